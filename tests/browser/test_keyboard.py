@@ -68,6 +68,7 @@ def test_a_timer_is_started_and_stopped_and_its_time_deleted(
     page.keyboard.press("Enter")
     expect(page.locator("#timer-start")).to_be_focused()
     expect(page.locator("#announcer")).to_have_text("Timer stopped")
+    page.get_by_role("button", name="Keep it").press("Enter")
     entry = page.locator(".entry", has_text="By keyboard")
     more = entry.locator("summary")
     for answer in ("Escape", "Enter"):

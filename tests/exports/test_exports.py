@@ -6,7 +6,7 @@ import io
 import json
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from zipfile import ZipFile
 
 import psycopg
@@ -71,6 +71,17 @@ def fetch(browse: Browse, by: Person, export: DataExport) -> ZipFile:
     assert hashlib.sha256(answer.data).hexdigest() == export.sha256
     assert len(answer.data) == export.size == int(answer.headers["Content-Length"])
     return ZipFile(io.BytesIO(answer.data))
+
+
+def test_its_name_has_the_day_on_which_it_was_made_where_its_reader_is(
+    cast: Cast, browse: Browse, run_jobs: Callable[[], int]
+) -> None:
+    export = make(browse, cast.adam, run_jobs)
+    morning = datetime(2026, 11, 29, 20, 30, tzinfo=UTC)  # the 30th at 9:30 in Auckland
+    with cast.adam.enter_scope(), transaction() as session:
+        session.get_one(DataExport, (cast.adam.org_id, export.id)).created_at = morning
+    name = browse(cast.adam).get(f"{HOME}/{export.id}/download").headers["Content-Disposition"]
+    assert name == 'attachment; filename="acme-2026-11-30.zip"'
 
 
 def test_everything_is_in_it_twice_and_the_manifest_proves_it(

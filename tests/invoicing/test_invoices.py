@@ -165,7 +165,7 @@ def test_what_is_invoiced_stays_when_everything_behind_it_changes(client_work: C
 
 def test_entries_without_a_rate_are_refused_in_words(client_work: ClientWork) -> None:
     entry = client_work.add_entry(day=date(1999, 1, 1))
-    with pytest.raises(DomainError, match="1 of the entries have no rate"):
+    with pytest.raises(DomainError, match="1 of the entries has no rate"):
         client_work.create_invoice(entry)
     assert client_work.entry_locks() == {}
 

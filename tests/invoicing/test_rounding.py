@@ -36,6 +36,8 @@ def minutes(whole: int, seconds: int = 0) -> int:
         (NEAREST, 6, minutes(2, 59), 0),
         (NEAREST, 6, minutes(3), minutes(6)),
         (NEAREST, 60, minutes(90), minutes(120)),
+        (NEAREST, 1, minutes(180, 6), minutes(180)),
+        (NEAREST, 1, minutes(180, 30), minutes(181)),
         (NONE, 15, minutes(67, 1), minutes(67, 1)),
     ],
 )

@@ -13,9 +13,7 @@ from tests.house.route_calls import call_route, ids_of
 from tests.house.route_cases import ROUTES
 from tests.html_page import parse_html
 
-HOSTILE = (
-    """Kiln"'><script>alert(1)</script><b data-hostile="1">{{ 7 * 191 }}${7*191}{0.__class__}%s"""
-)
+HOSTILE = """Kiln"'><script>alert(1)</script><b data-hostile="1">{{ 7 * 191000003 }}${7*191000003}{0.__class__}%s"""
 PAGES = [route for route in ROUTES if route.access == "member" and "GET" in route.methods]
 
 
@@ -30,7 +28,7 @@ def test_no_page_takes_a_name_for_markup(
         if page.mimetype != "text/html":
             continue
         assert hostile_elements(page.text) == [], route.rule
-        assert "1337" not in page.text, route.rule
+        assert "1337000021" not in page.text, route.rule
         shown += "alert(1)" in page.text
     assert shown > 15
 

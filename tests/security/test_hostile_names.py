@@ -13,7 +13,10 @@ from tests.house.route_calls import call_route, ids_of
 from tests.house.route_cases import ROUTES
 from tests.html_page import parse_html
 
-HOSTILE = """Kiln"'><script>alert(1)</script><b data-hostile="1">{{ 7 * 191000003 }}${7*191000003}{0.__class__}%s"""
+HOSTILE = (
+    """Kiln"'><script>alert(1)</script><b data-hostile="1">"""
+    "{{ 7 * 191000003 }}${7*191000003}{0.__class__}%s"
+)
 PAGES = [route for route in ROUTES if route.access == "member" and "GET" in route.methods]
 
 

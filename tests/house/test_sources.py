@@ -97,6 +97,21 @@ def test_every_file_for_a_spreadsheet_is_written_in_one_place() -> None:
     assert senders == {"app/web/downloads.py"}
 
 
+def test_every_letter_is_drawn_and_sent_in_one_place() -> None:
+    """What is written elsewhere has no HTML, no operator and no mark of being automatic."""
+    builders = {
+        path
+        for path, tree in modules("app", "admin").items()
+        if any(
+            origin.startswith(("flask_mailman.Email", "email.mime", "smtplib"))
+            for origin in imported_names(tree).values()
+        )
+    }
+    assert builders == {"app/kernel/mail.py", "app/cli/doctor/outside.py"}, (
+        "the doctor only asks whether the mail server answers"
+    )
+
+
 def test_services_announce_and_never_enqueue() -> None:
     may_enqueue = re.compile(r"app/reactions\.py|app/[\w/]*\btasks(\.py|/\w+\.py)|app/kernel/jobs/")
     enqueuers = {

@@ -147,4 +147,4 @@ def answer_change(words: str, default: str = "", note: bool = False) -> Response
         return redirect_to(
             local_path(request.form.get("back"), default or url_for("timesheet.day"))
         )
-    return render("layouts/_timer.html", trigger=CHANGED_EVENT, timer_note=words if note else "")
+    return render("timer/_bar.html", trigger=CHANGED_EVENT, timer_note=words if note else "")

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from app.kernel.errors import DomainError
 from app.kernel.money import round_to_minute
 from app.timesheets.rules import MAX_ENTRY_SECONDS, check_entry_seconds, is_shown_as, parse_duration
+from app.timesheets.rules.durations import MAX_DURATION_LETTERS
 from app.web.filters import duration, duration_element, exact_duration
 
 
@@ -103,6 +104,16 @@ def test_what_is_no_duration_is_refused_beside_its_field(text: str) -> None:
         parse_duration(text)
     assert refusal.value.field == "duration"
     assert refusal.value.message.endswith(".")
+
+
+def test_forty_letters_are_read_and_not_one_more() -> None:
+    text = "1 hour 0030 minutes 000000020 seconds"
+    assert parse_duration(text) == 5420
+    at_most = text.replace("0030", "0" * (MAX_DURATION_LETTERS - len(text)) + "0030")
+    assert len(at_most) == MAX_DURATION_LETTERS
+    assert parse_duration(at_most) == 5420
+    with pytest.raises(DomainError, match="Write time like"):
+        parse_duration(at_most.replace("0030", "00030"))
 
 
 def test_a_bare_number_that_must_mean_minutes_is_explained() -> None:

@@ -97,6 +97,18 @@ def test_a_forgotten_weekend_is_no_time_until_somebody_says_when_it_ended(
     assert timers_of(cast.mel) == []
 
 
+def test_who_bills_the_client_is_told_of_a_timer_that_needs_an_end(
+    cast: Cast, work: Work, browse: Browse
+) -> None:
+    add_time(cast.mel, work.project_id)
+    run_timer(cast.mel, work.project_id, timedelta(seconds=6))
+    waiting = run_timer(cast.mel, work.project_id, WEEKEND)
+    mara = browse(cast.mara)
+    page = mara.get("/o/acme/invoices/new", query_string={"client_id": str(work.client_id)}).text
+    assert "1 timer needs an end" in page
+    assert f'href="/o/acme/timer/stopped/{waiting.timer_id}"' in page
+
+
 def test_starting_another_timer_keeps_the_one_that_waits(cast: Cast, work: Work) -> None:
     run_timer(cast.mel, work.project_id, WEEKEND)
     with cast.mel.enter_scope(), clock.freeze(FRIDAY_EVENING + WEEKEND + timedelta(hours=1)):
@@ -276,6 +288,7 @@ def test_the_bar_asks_about_a_short_timer_and_keeps_or_drops_it(
             data={"csrf_token": mel.token()},
         )
         assert bar.status_code == 200
+        assert '<div id="timer_notes"' in bar.text
         assert "ran for 6 seconds" not in bar.text
         assert friday_of(cast.mel) == entries
 

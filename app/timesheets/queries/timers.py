@@ -81,8 +81,9 @@ def stopped_timer(timer_id: UUID) -> MemberTimer:
 
 
 def stopped_timers_for(client_id: UUID) -> list[MemberTimer]:
-    """Timers on the client's projects that wait for an answer, so that nobody can bill them yet."""
-    return _timers(Project.client_id == client_id, Timer.stopped_at.is_not(None))
+    """Timers on the client's projects that need an end, so that nobody can bill them yet."""
+    timers = _timers(Project.client_id == client_id, Timer.stopped_at.is_not(None))
+    return [timer for timer in timers if timer.needs_end]
 
 
 def timers_elsewhere(user_id: UUID) -> list[TimerElsewhere]:

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import request
 
 from admin.queries import PAGE_ROWS
+from app.web.addresses import filtered_address, requested_filters
+
+FILTER_NAMES = ("q", "state", "kind", "show", "staff", "action")
 
 
 @dataclass(frozen=True)
@@ -47,5 +49,4 @@ def list_page(rows: Sequence[Any]) -> ListPage:
 
 
 def _address(page: int) -> str:
-    filters = {name: value for name, value in request.args.items() if name != "page"}
-    return f"{request.path}?{urlencode(filters | {'page': str(page)})}"
+    return filtered_address(request.endpoint or "", requested_filters(FILTER_NAMES), page=page)

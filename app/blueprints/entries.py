@@ -20,6 +20,7 @@ from app.timesheets.queries import PAGE_ENTRIES, EntryFilter
 from app.timesheets.rules import TrackedEntry
 from app.timesheets.rules.entry_locks import entry_lock_conflict
 from app.web.access import requires
+from app.web.addresses import filtered_address, requested_filters
 from app.web.page import empty_response, is_htmx, local_path, redirect_to, render, render_form
 
 blueprint = Blueprint("entries", __name__, url_prefix="/o/<slug>/entries")
@@ -27,6 +28,7 @@ blueprint.add_app_template_filter(clock_times)
 CHANGED_EVENT = "entries-changed"
 MAX_PAGE_NUMBER = 100_000
 MAX_SEARCH_LETTERS = 100
+FILTER_NAMES = ("q", "start", "end", "person", "client", "project", "billable", "billed")
 
 
 @blueprint.get("")
@@ -231,8 +233,9 @@ def _requested_filter() -> tuple[EntryFilter, dict[str, str]]:
 
 
 def _page_link(page: int, pages: int) -> str | None:
-    arguments = {name: text for name, text in request.args.items() if name != "page"}
-    return url_for("entries.index", page=page, **arguments) if 1 <= page <= pages else None  # type: ignore[arg-type]  # any argument is a filter
+    if not 1 <= page <= pages:
+        return None
+    return filtered_address("entries.index", requested_filters(FILTER_NAMES), page=page)
 
 
 def _yes_or_no(name: str) -> bool | None:

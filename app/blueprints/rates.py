@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, g, request, url_for
+from flask import Blueprint, flash, g, request
 from werkzeug.wrappers import Response
 
 from app.accounts.models import Membership
@@ -20,6 +20,7 @@ from app.projects import queries, services
 from app.projects.models import Client, Project, Rate
 from app.projects.rules import RateScope
 from app.web.access import requires
+from app.web.addresses import filtered_address
 from app.web.page import local_path, redirect_to, render, render_form
 
 blueprint = Blueprint("rates", __name__, url_prefix="/o/<slug>/rates")
@@ -41,6 +42,10 @@ class NamedScope:
             "client_id": self.scope.client_id,
         }
         return {key: value for key, value in ids.items() if value is not None}
+
+    @property
+    def address(self) -> str:
+        return filtered_address("rates.show", self.arguments)
 
 
 @blueprint.get("")
@@ -74,7 +79,7 @@ def create() -> Response:
     if form.errors:
         return _scope_page(named, form)
     flash("Rate saved. Invoices that exist keep their prices.", "success")
-    return redirect_to(local_path(form.back.data, url_for("rates.show", **named.arguments)))
+    return redirect_to(local_path(form.back.data, named.address))
 
 
 @blueprint.get("/<uuid:rate_id>/edit")
@@ -93,7 +98,7 @@ def update(rate_id: UUID) -> Response:
     if form.errors:
         return _edit_page(queries.rate(rate_id), form)
     flash("Rate saved. Invoices that exist keep their prices.", "success")
-    return redirect_to(url_for("rates.show", **_name_scope(scope).arguments))
+    return redirect_to(_name_scope(scope).address)
 
 
 @blueprint.get("/<uuid:rate_id>/delete")
@@ -109,7 +114,7 @@ def destroy(rate_id: UUID) -> Response:
     named = _name_scope(queries.scope_of(queries.rate(rate_id)))
     services.delete_rate(rate_id)
     flash("Rate deleted. Invoices that exist keep their prices.", "success")
-    return redirect_to(url_for("rates.show", **named.arguments))
+    return redirect_to(named.address)
 
 
 def _requested_scope(fields: Mapping[str, str]) -> RateScope:

@@ -10,6 +10,7 @@ from jinja2.utils import missing
 
 from app.config import Settings
 from app.permissions import Permission, can
+from app.web.addresses import filtered_address
 from app.web.charts import burn_chart
 from app.web.edge import csp_nonce
 
@@ -27,7 +28,12 @@ def init_context(app: Flask) -> None:
     environment = app.jinja_env
     environment.context_class = PageContext
     environment.trim_blocks = environment.lstrip_blocks = True
-    environment.globals.update(csp_nonce=csp_nonce, Permission=Permission, burn_chart=burn_chart)
+    environment.globals.update(
+        csp_nonce=csp_nonce,
+        Permission=Permission,
+        burn_chart=burn_chart,
+        filtered_address=filtered_address,
+    )
     for library in LIBRARIES:
         environment.globals[library] = environment.get_template(f"ui/{library}.html").module
     app.context_processor(_page_context)

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flask import request, url_for
+from flask import request
 from werkzeug.wrappers import Response
 
 from app.blueprints.invoices.blueprint import blueprint
@@ -12,6 +12,7 @@ from app.invoicing.queries.invoice_list import NEWEST_FIRST_SORT, ORDERS, PAGE_S
 from app.kernel.ids import parse_id
 from app.permissions import Permission
 from app.web.access import requires
+from app.web.addresses import filtered_address
 from app.web.page import render
 
 TITLES = {
@@ -87,5 +88,5 @@ def _address(filters: InvoiceFilter, **changes: Any) -> str:
         "start": filters.start,
         "end": filters.end,
         "sort": filters.sort if filters.sort != NEWEST_FIRST_SORT else None,
-    } | changes
-    return url_for("invoices.index", **{name: value for name, value in arguments.items() if value})
+    }
+    return filtered_address("invoices.index", arguments, **changes)

@@ -11,12 +11,14 @@ from werkzeug.wrappers import Response
 
 from app.config import current_settings
 from app.kernel.ids import new_id
+from app.web.headers import init_headers
 from app.web.statics import init_statics
 
 log = structlog.get_logger("hourline.web")
 
 
 def init_edge(app: Flask) -> None:
+    init_headers(app)
     app.before_request(_begin_request)
     app.after_request(_add_security_headers)
     app.after_request(_log_request)

@@ -24,8 +24,20 @@ def is_target(element_id: str) -> bool:
 
 
 def current_page() -> str:
-    """The address of the page on which a form stood or a link was followed, or ""."""
-    return request.htmx.current_url or request.referrer or ""
+    """The address of the page on which a form stood or a link was followed, or "" where the
+    browser names none that makes sense.
+    """
+    address: str = request.htmx.current_url or request.referrer or ""
+    return address if is_address(address) else ""
+
+
+def is_address(text: str) -> bool:
+    """Whether `text` can be taken apart as an address: brackets, for one, mean something there."""
+    try:
+        urlsplit(text)
+    except ValueError:
+        return False
+    return True
 
 
 def render(

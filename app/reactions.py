@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from app.accounts.events import MemberDeactivated, OrganisationClosed, SignedIn
+from app.accounts.events import EmailRequested, MemberDeactivated, OrganisationClosed, SignedIn
 from app.accounts.rules import GRACE_DAYS
-from app.accounts.tasks import erase_organisation
+from app.accounts.tasks import erase_organisation, write_requested_email
 from app.budgets.events import BudgetCheckRequested
 from app.budgets.services import request_check
 from app.budgets.tasks import check_all_budgets, check_project_budget
@@ -72,6 +72,11 @@ def request_sync_run(event: SyncRunRequested) -> None:
     )
 
 
+def request_email_writing(event: EmailRequested) -> None:
+    subject = f"{event.kind}/{event.request_id}/{event.user_id or ''}"
+    jobs.request(write_requested_email, subject, priority=Priority.URGENT)
+
+
 def request_budget_check(event: BudgetCheckRequested) -> None:
     jobs.request_once(
         check_project_budget, event.project_id, org_id=event.org_id, after=event.after
@@ -90,6 +95,7 @@ def give_access_back(event: XeroDisconnected | ConsentUnused) -> None:
 
 REACTIONS: tuple[events.Reaction, ...] = (
     reaction(SignedIn, lambda event: jobs.request(sync_on_sign_in, event.user_id)),
+    reaction(EmailRequested, request_email_writing),
     reaction(MemberDeactivated, lambda event: stop_timer_of_leaver(event.membership_id)),
     reaction(
         OrganisationClosed,

@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from enum import StrEnum
 from uuid import UUID
 
 
@@ -7,6 +8,29 @@ class SignedIn:
     """Somebody has signed in with their password."""
 
     user_id: UUID
+
+
+class EmailKind(StrEnum):
+    """What somebody asked us to write to an address that need not be theirs. The values are stored
+    with jobs.
+    """
+
+    VERIFICATION = "verification"
+    VERIFICATION_AGAIN = "verification_again"
+    SIGN_UP = "sign_up"
+    RESET = "reset"
+    NEW_ADDRESS = "new_address"
+
+
+@dataclass(frozen=True)
+class EmailRequested:
+    """A letter is to be written to an address; `request_id` says to which, `user_id` whose account
+    it is about where the address does not say so.
+    """
+
+    kind: EmailKind
+    request_id: UUID
+    user_id: UUID | None
 
 
 @dataclass(frozen=True)

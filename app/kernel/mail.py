@@ -11,14 +11,15 @@ from uuid import UUID
 
 from flask import current_app
 from flask_mailman import EmailMultiAlternatives, Mail
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.config import current_settings
 from app.kernel import clock, jobs, tenancy
 from app.kernel.db import Base, db, transaction, writing_session
 from app.kernel.ids import new_id
-from app.kernel.letters import Letter, draw_html, draw_text
+from app.kernel.letters import Letter, break_links_of, draw_html, draw_text
+from app.kernel.private_files import write_private_file
 from app.kernel.retention_policy import Retention
 
 mail = Mail()
@@ -54,7 +55,10 @@ class MailMessage(Base):
 
 
 def post(recipient: str, letter: Letter) -> None:
-    """Write a mail into the open transaction; a worker sends it after the commit."""
+    """Write a mail into the open transaction; a worker sends it after the commit. Names in it that
+    read as addresses are no links, whoever typed them.
+    """
+    letter = break_links_of(letter, own=(recipient, current_settings().base_url))
     message = MailMessage(
         id=new_id(),
         org_id=tenancy.current_scope().org_id,
@@ -66,6 +70,24 @@ def post(recipient: str, letter: Letter) -> None:
     )
     writing_session().add(message)
     jobs.request(send_mail, message.id, priority=jobs.Priority.URGENT)
+
+
+def reserve(recipient: str) -> UUID:
+    """Note in the open transaction that a mail to `recipient` is to be written by a job; answers
+    the reservation, which `take_reservation` ends.
+    """
+    message = MailMessage(
+        id=new_id(), org_id=tenancy.current_scope().org_id, recipient=recipient, subject="", body=""
+    )
+    writing_session().add(message)
+    return message.id
+
+
+def take_reservation(message_id: UUID) -> str | None:
+    """To whom the mail goes that the open transaction writes now; None when it was written."""
+    return writing_session().scalar(
+        delete(MailMessage).where(MailMessage.id == message_id).returning(MailMessage.recipient)
+    )
 
 
 @jobs.job_kind("mail.send")
@@ -86,7 +108,7 @@ def send_mail(job: jobs.ClaimedJob) -> None:
     if folder is None:
         email.send()
     else:
-        (folder / name).write_bytes(email.message().as_bytes())
+        write_private_file(folder / name, email.message().as_bytes())
     with transaction() as session:
         session.execute(
             update(MailMessage)

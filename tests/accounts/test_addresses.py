@@ -17,7 +17,7 @@ from app.kernel.ids import new_id
 from tests.accounts.test_confirmation import grow_stale
 from tests.accounts.test_second_factor import enrol
 from tests.browser_client import Browser
-from tests.cast import PASSWORD, Cast, Person, give_password
+from tests.cast import Cast, Person, give_password
 from tests.mailbox import emails_to, link_in
 
 Browse = Callable[[Person], Browser]
@@ -29,6 +29,11 @@ def mel(cast: Cast, stranger: Browser) -> Browser:
     give_password(cast.mel)
     stranger.sign_in(OLD_ADDRESS)
     return stranger
+
+
+def sign_up(browser: Browser, email: str) -> None:
+    fields = {"name": "Nora", "email": email, "password": "the password of a stranger"}
+    assert browser.send("/signup", **fields).location == "/signup/sent"
 
 
 def request_move(mel: Browser, email: str = NEW_ADDRESS) -> str:
@@ -171,11 +176,61 @@ def test_an_address_of_another_account_gets_the_same_answer_and_is_told(mel: Bro
 
 def test_an_address_taken_meanwhile_is_refused_in_words(mel: Browser, app: Flask) -> None:
     path = request_move(mel)
-    Browser(app.test_client()).send("/signup", name="Nora", email=NEW_ADDRESS, password=PASSWORD)
+    nora = Browser(app.test_client())
+    sign_up(nora, NEW_ADDRESS)
+    nora.send(link_in(emails_to(NEW_ADDRESS)[-1]))
+    assert nora.is_signed_in()
     answer = mel.send(path)
     assert answer.status_code == 422
     assert "another account with this address" in answer.text
     assert OLD_ADDRESS in mel.get("/account").text
+
+
+def test_an_account_that_nobody_confirmed_keeps_no_address_from_whoever_reads_its_mail(
+    mel: Browser, app: Flask
+) -> None:
+    nora = Browser(app.test_client())
+    sign_up(nora, NEW_ADDRESS)
+    path = request_move(mel)
+    assert "/new-address/" in path, "nor is the address somebody's before the link is followed"
+    sign_up(nora, NEW_ADDRESS)
+    assert mel.send(path).location == "/account"
+    assert NEW_ADDRESS in mel.get("/account").text
+    assert nora.sign_in(NEW_ADDRESS).location == "/", "and it opens with mel's password"
+
+
+@pytest.mark.parametrize("day", [0, 6])
+def test_whoever_signs_up_with_the_old_address_does_not_keep_its_owner_out(
+    mel: Browser, app: Flask, day: int
+) -> None:
+    mel.send(request_move(mel))
+    undo = link_in(emails_to(OLD_ADDRESS)[-1])
+    with clock.freeze(clock.now() + timedelta(days=day)):
+        for stranger in (Browser(app.test_client()), Browser(app.test_client())):
+            sign_up(stranger, OLD_ADDRESS)
+        strangers_link = link_in(emails_to(OLD_ADDRESS)[-1])
+        owner = Browser(app.test_client())
+        onwards = owner.send(undo).location
+        assert onwards.startswith("/reset/")
+        assert owner.send(onwards, password="another gravel otter").location == "/"
+        assert OLD_ADDRESS in owner.get("/account").text
+        assert owner.get("/o/acme/settings").status_code == 200, "it is the account of before"
+        assert stranger.get(strangers_link).status_code == 410
+        assert stranger.sign_in(OLD_ADDRESS).status_code == 422
+
+
+def test_a_confirmed_account_at_the_old_address_is_not_taken_from_its_owner(
+    mel: Browser, app: Flask
+) -> None:
+    mel.send(request_move(mel))
+    undo = link_in(emails_to(OLD_ADDRESS)[-1])
+    other = Browser(app.test_client())
+    sign_up(other, OLD_ADDRESS)
+    other.send(link_in(emails_to(OLD_ADDRESS)[-1]))
+    answer = Browser(app.test_client()).send(undo)
+    assert answer.status_code == 422
+    assert "another account with this address" in answer.text
+    assert other.is_signed_in()
 
 
 @pytest.mark.parametrize("email", [OLD_ADDRESS, "", "mel", "a\0@new.example"])

@@ -1,20 +1,21 @@
 """Inviting by letter: one link, one address, seven days."""
 
+import re
 import threading
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.accounts import services
-from app.accounts.models import Membership
+from app.accounts.models import Membership, Organisation, User
 from app.accounts.models.invitations import Invitation
 from app.accounts.queries import members
 from app.kernel import clock
 from app.kernel.audit import AuditEntry
-from app.kernel.db import db
+from app.kernel.db import db, transaction
 from app.kernel.errors import DomainError
 from app.permissions import Role
 from tests.browser_client import Browser
@@ -236,6 +237,29 @@ def test_one_link_followed_twice_at_the_same_moment_makes_one_member(
                 ).all()
             )
             == 5
+        )
+
+
+def test_the_letter_offers_one_link_whatever_those_who_invite_call_themselves(
+    cast: Cast, browse: Browse
+) -> None:
+    """Anybody may found an organisation and have us write to any address."""
+    with cast.adam.enter_scope(), transaction() as session:
+        session.execute(
+            update(Organisation)
+            .where(Organisation.id == cast.adam.org_id)
+            .values(name="Win at www.evil.example/login")
+        )
+        session.execute(
+            update(User)
+            .where(User.id == cast.adam.user_id)
+            .values(name="http://evil.example a@b.c")
+        )
+    path = invite(browse, cast.adam)
+    (letter,) = emails_to(NORA)
+    for text in (letter.subject, letter.body):
+        assert re.findall(r"\S+://\S+|www\.\w+\S*|\w+\.example\S*|\S+@\S+", text) == (
+            [f"http://localhost:8000{path}", f"{NORA}."] if text == letter.body else []
         )
 
 

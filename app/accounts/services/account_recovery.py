@@ -5,13 +5,12 @@ it.
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.accounts.models import RecoveryCode, User
 from app.accounts.models.passkeys import Passkey
 from app.accounts.models.xero_identities import XeroIdentity
-from app.accounts.services.email_addresses import TAKEN_ADDRESS_MESSAGE
+from app.accounts.services.email_addresses import move_account
 from app.accounts.services.email_links import (
     LINK_LIFETIMES,
     RESET,
@@ -22,7 +21,7 @@ from app.accounts.services.email_links import (
 )
 from app.accounts.services.sessions import end_sessions_of
 from app.kernel.db import transaction
-from app.kernel.errors import Conflict, NotFound
+from app.kernel.errors import NotFound
 
 # An authenticator older than that is its owner's: they were told of it when it was set up, and had
 # as long to take it back.
@@ -35,22 +34,17 @@ def recover_account(token: str) -> str:
     and that after a new password.
 
     Answers the address of the page where the password is set. Raises NotFound for a link that is
-    used or has expired, Conflict when another account has the address by now.
+    used or has expired, Conflict when another account has confirmed the address by now.
     """
-    try:
-        with transaction() as session:
-            spent = spend_address_link(token, TAKE_BACK)
-            if spent is None:
-                raise NotFound
-            user = session.get_one(
-                User, spent.user_id, with_for_update=True, populate_existing=True
-            )
-            user.email, user.password_hash = spent.email, ""
-            session.flush()
-            _remove_sign_in_ways(session, user, spent.issued_at)
-            return issue_link(user.id, RESET)
-    except IntegrityError:
-        raise Conflict(TAKEN_ADDRESS_MESSAGE) from None
+    with transaction() as session:
+        spent = spend_address_link(token, TAKE_BACK)
+        if spent is None:
+            raise NotFound
+        user = session.get_one(User, spent.user_id, with_for_update=True, populate_existing=True)
+        move_account(session, user, spent.email)
+        user.password_hash = ""
+        _remove_sign_in_ways(session, user, spent.issued_at)
+        return issue_link(user.id, RESET)
 
 
 def _remove_sign_in_ways(session: Session, user: User, told_at: datetime) -> None:

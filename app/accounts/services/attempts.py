@@ -1,11 +1,25 @@
-"""Limits on guessing and on letters. Known and unknown accounts are counted alike."""
+"""Limits on guessing and on letters. Known and unknown accounts are counted alike, and each kind of
+letter by itself: who causes many of one kind keeps none of another away.
+"""
 
+from enum import StrEnum
 from uuid import UUID
 
 from app.accounts.rules import network_of
 from app.kernel import limits
 from app.kernel.errors import DomainError
 from app.kernel.limits import Limit
+
+
+class StrangerRequest(StrEnum):
+    """What anybody may ask for with an e-mail address that need not be theirs. The values name
+    stored limits.
+    """
+
+    CONFIRMATION = "confirmation"
+    PASSWORD_RESET = "password reset"  # noqa: S105 - a kind of letter
+    NEW_ADDRESS = "new address"
+    XERO_SIGN_IN = "Xero sign-in"
 
 
 class TooManyAttempts(DomainError):
@@ -78,16 +92,31 @@ def count_confirmation(session_id: UUID) -> None:
         raise TooManyAttempts
 
 
-def count_sign_up(address: str) -> None:
-    """Count one sign-up from `address`. Raises TooManyAttempts. Opens a transaction."""
+def count_request(request: StrangerRequest, address: str) -> None:
+    """Count one such request from `address`. Raises TooManyAttempts. Opens a transaction."""
     if not limits.take_token(
-        "sign-up from an address", network_of(address), burst=30, per_minute=1
+        f"{request} from an address", network_of(address), burst=30, per_minute=1
     ):
         raise TooManyAttempts
 
 
-def take_email_allowance(email: str) -> bool:
-    """Count one letter that a stranger's request causes to `email`; False when it got enough of
-    them. Opens a transaction.
+def take_email_allowance(request: StrangerRequest, email: str) -> bool:
+    """Count one letter that such a request causes to `email`; False when it got enough of that
+    kind. Opens a transaction.
     """
-    return limits.take_token("letter", email, burst=5, per_minute=1 / 10)
+    return limits.take_token(f"{request} letter", email, burst=5, per_minute=1 / 10)
+
+
+def count_invitation(org_id: UUID, email: str) -> None:
+    """Count one invitation of the organisation to `email`. Raises TooManyAttempts. Opens a
+    transaction.
+
+    By organisation and address, so that no organisation uses up another's; by organisation, for one
+    that writes to many; by address, for many that write to one.
+    """
+    if not limits.take_tokens(
+        Limit("invitation letter", f"{org_id}|{email}", burst=5, per_minute=1 / 10),
+        Limit("invitations", str(org_id), burst=50, per_minute=1),
+        Limit("invitation letters", email, burst=30, per_minute=1 / 10),
+    ):
+        raise TooManyAttempts

@@ -2,15 +2,21 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from app.accounts.events import EmailKind
 from app.accounts.models import User
 from app.accounts.rules import normal_email
 from app.accounts.services import security_emails
-from app.accounts.services.attempts import TooManyAttempts, take_email_allowance
+from app.accounts.services.attempts import (
+    StrangerRequest,
+    TooManyAttempts,
+    take_email_allowance,
+)
 from app.accounts.services.email_links import NEW_ADDRESS, RESET, drop_links, spend_address_link
+from app.accounts.services.requested_emails import request_email
 from app.kernel.db import transaction
 from app.kernel.errors import Conflict, DomainError, NotFound
 
@@ -23,16 +29,12 @@ def request_email_change(user_id: UUID, email: str) -> None:
     TooManyAttempts.
     """
     email = normal_email(email)
-    if not take_email_allowance(email):
+    if not take_email_allowance(StrangerRequest.NEW_ADDRESS, email):
         raise TooManyAttempts
     with transaction() as session:
-        user = session.get_one(User, user_id)
-        if user.email == email:
+        if session.get_one(User, user_id).email == email:
             raise DomainError("This is your address already.", field="email")
-        if _is_taken(session, email):
-            security_emails.notify_address_conflict(email)
-        else:
-            security_emails.email_address_confirmation(user, email)
+        request_email(EmailKind.NEW_ADDRESS, email, user_id)
 
 
 def change_email(token: str, user_id: UUID) -> str:
@@ -42,20 +44,45 @@ def change_email(token: str, user_id: UUID) -> str:
     Raises NotFound for a link that is used, has expired or is somebody else's, Conflict when
     another account has the address by now.
     """
+    with transaction() as session:
+        spent = spend_address_link(token, NEW_ADDRESS)
+        if spent is None or spent.user_id != user_id:
+            raise NotFound
+        user = session.get_one(User, user_id, with_for_update=True, populate_existing=True)
+        former = user.email
+        move_account(session, user, spent.email)
+        drop_links(user.id, RESET)
+        security_emails.notify_new_address(user, former)
+        return user.email
+
+
+def move_account(session: Session, user: User, email: str) -> None:
+    """Inside the open transaction: the account has the address `email`, as whoever reads its mail
+    wants. An account with it that nobody has confirmed gives way: anybody can open one. Raises
+    Conflict for one that was confirmed.
+
+    The move is tried first: once it has met the other account and that is removed, nobody can sign
+    up with the address before the move is over.
+    """
     try:
-        with transaction() as session:
-            spent = spend_address_link(token, NEW_ADDRESS)
-            if spent is None or spent.user_id != user_id:
-                raise NotFound
-            user = session.get_one(User, user_id, with_for_update=True, populate_existing=True)
-            former, user.email = user.email, spent.email
+        if not _has_moved(session, user, email):
+            _remove_unconfirmed_account(session, email)
+            user.email = email
             session.flush()
-            drop_links(user.id, RESET)
-            security_emails.notify_new_address(user, former)
-            return user.email
     except IntegrityError:
         raise Conflict(TAKEN_ADDRESS_MESSAGE) from None
 
 
-def _is_taken(session: Session, email: str) -> bool:
-    return session.scalar(select(User.id).where(User.email == email)) is not None
+def _has_moved(session: Session, user: User, email: str) -> bool:
+    """Whether the account has the address now; False while another account has it."""
+    try:
+        with session.begin_nested():
+            user.email = email
+            session.flush()
+    except IntegrityError:
+        return False
+    return True
+
+
+def _remove_unconfirmed_account(session: Session, email: str) -> None:
+    session.execute(delete(User).where(User.email == email, User.verified_at.is_(None)))

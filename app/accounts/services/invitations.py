@@ -9,12 +9,12 @@ from app.accounts.models.invitations import Invitation
 from app.accounts.queries import OpenInvitation, open_invitation
 from app.accounts.rules import invitable_roles, normal_email
 from app.accounts.services import team_emails
-from app.accounts.services.attempts import TooManyAttempts, take_email_allowance
+from app.accounts.services.attempts import count_invitation
 from app.accounts.services.password_hashes import hash_password
 from app.accounts.services.sessions import end_sessions_of, open_session
 from app.accounts.services.sign_up import insert_user
 from app.accounts.services.team import acting_member, lock_organisation
-from app.kernel import audit, clock, limits, tenancy
+from app.kernel import audit, clock, tenancy
 from app.kernel.db import own, transaction
 from app.kernel.errors import DomainError, Forbidden, NotFound
 from app.kernel.secrets import fingerprint, new_token
@@ -30,7 +30,7 @@ def invite_member(email: str, role: Role) -> None:
     role above one's own or ownership, TooManyAttempts.
     """
     email = normal_email(email)
-    _count_email(email)
+    count_invitation(tenancy.current_org_id(), email)
     with transaction() as session:
         organisation = lock_organisation(session)
         actor = acting_member(session)
@@ -49,7 +49,7 @@ def resend_invitation(invitation_id: UUID) -> None:
     """Another letter with a new link and seven more days, from whoever asks; the earlier link stops
     working. Raises NotFound, Forbidden.
     """
-    _count_email(_invited_email(invitation_id))
+    count_invitation(tenancy.current_org_id(), _invited_email(invitation_id))
     with transaction() as session:
         organisation = lock_organisation(session)
         actor = acting_member(session)
@@ -194,11 +194,3 @@ def _require_new_member(session: Session, email: str, *, invited: bool = True) -
 def _invited_email(invitation_id: UUID) -> str:
     with transaction() as session:
         return _lock_invitation(session, invitation_id, acting_member(session)).email
-
-
-def _count_email(email: str) -> None:
-    """Raises TooManyAttempts: for one address, and for one organisation that writes to many."""
-    if not take_email_allowance(email) or not limits.take_token(
-        "invitations", str(tenancy.current_org_id()), burst=50, per_minute=1
-    ):
-        raise TooManyAttempts

@@ -2,16 +2,21 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
-
+from app.accounts.events import EmailKind
 from app.accounts.models import User
 from app.accounts.queries import link_owner
 from app.accounts.rules import normal_email
-from app.accounts.services import security_emails, sign_up_emails
-from app.accounts.services.attempts import count_confirmation, count_sign_up, take_email_allowance
+from app.accounts.services import security_emails
+from app.accounts.services.attempts import (
+    StrangerRequest,
+    count_confirmation,
+    count_request,
+    take_email_allowance,
+)
 from app.accounts.services.confirmation import check_password
 from app.accounts.services.email_links import RESET, SECOND_STEP, drop_links, spend_link
 from app.accounts.services.password_hashes import hash_password
+from app.accounts.services.requested_emails import request_email
 from app.accounts.services.sessions import end_sessions_of, renew_session
 from app.accounts.services.sign_in import SignInProgress, let_in
 from app.kernel.db import db, transaction
@@ -24,18 +29,10 @@ def request_password_reset(email: str, address: str) -> None:
     TooManyAttempts.
     """
     email = normal_email(email)
-    count_sign_up(address)
-    may_write = take_email_allowance(email)
-    with transaction() as session:
-        user = session.scalar(select(User).where(User.email == email))
-        if not may_write:
-            return
-        if user is None:
-            security_emails.notify_missing_account(email)
-        elif user.verified_at is None:
-            sign_up_emails.email_welcome_link(user)
-        else:
-            security_emails.email_reset_link(user)
+    count_request(StrangerRequest.PASSWORD_RESET, address)
+    if take_email_allowance(StrangerRequest.PASSWORD_RESET, email):
+        with transaction():
+            request_email(EmailKind.RESET, email)
 
 
 def reset_password(token: str, password: str, address: str, user_agent: str) -> SignInProgress:

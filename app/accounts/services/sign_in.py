@@ -8,13 +8,7 @@ from app.accounts.events import SignedIn
 from app.accounts.models import User
 from app.accounts.queries import link_owner
 from app.accounts.rules import normal_email
-from app.accounts.services import sign_up_emails
-from app.accounts.services.attempts import (
-    count_code,
-    count_guess,
-    give_back_code,
-    take_email_allowance,
-)
+from app.accounts.services.attempts import count_code, count_guess, give_back_code
 from app.accounts.services.email_links import SECOND_STEP, issue_second_step, spend_link
 from app.accounts.services.factors import WRONG_CODE_MESSAGE, use_code
 from app.accounts.services.password_hashes import verify_password
@@ -23,9 +17,9 @@ from app.kernel.db import db, transaction
 from app.kernel.errors import DomainError, NotFound
 from app.kernel.events import emit
 
-WRONG_SIGN_IN_MESSAGE = "E-mail address or password is wrong."
-UNCONFIRMED_ADDRESS_MESSAGE = (
-    "Confirm your address first: we have sent you another letter with a link."
+WRONG_SIGN_IN_MESSAGE = (
+    "E-mail address or password is wrong. If you have just signed up, first follow the link in our"
+    " e-mail: without it nobody can sign in."
 )
 
 
@@ -44,18 +38,17 @@ def sign_in(
 ) -> SignInProgress:
     """`device`: the mark of a browser that has signed in to this account before, or ''.
 
-    Raises DomainError for a wrong password, and the same after the same work for an unknown
-    address; TooManyAttempts; HashingOverload.
+    Raises DomainError for a wrong password, and the same after the same work for an address that is
+    unknown or was never confirmed: whoever signs up with an address must not learn here whether it
+    was new. TooManyAttempts; HashingOverload.
     """
     email = _normalise_email(email)
     count_guess(email, address, device)
     user = db.session.scalar(select(User).where(User.email == email))
     stored = user.password_hash if user else ""
-    if not verify_password(stored, password, stranger=not device) or user is None:
+    is_right = verify_password(stored, password, stranger=not device)
+    if not is_right or user is None or user.verified_at is None:
         raise DomainError(WRONG_SIGN_IN_MESSAGE)
-    if user.verified_at is None:
-        _resend_confirmation(user)
-        raise DomainError(UNCONFIRMED_ADDRESS_MESSAGE)
     user_id = user.id
     with transaction() as session:
         locked_user = session.get_one(User, user_id, with_for_update=True, populate_existing=True)
@@ -103,9 +96,3 @@ def _normalise_email(email: str) -> str:
         return normal_email(email)
     except DomainError:
         return email.casefold()
-
-
-def _resend_confirmation(user: User) -> None:
-    if take_email_allowance(user.email):
-        with transaction():
-            sign_up_emails.email_verification_link(user)

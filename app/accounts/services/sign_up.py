@@ -5,17 +5,22 @@ password.
 from hmac import compare_digest
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from app.accounts.events import EmailKind
 from app.accounts.models import User
 from app.accounts.queries import link_owner
 from app.accounts.rules import normal_email
-from app.accounts.services import sign_up_emails
-from app.accounts.services.attempts import count_guess, count_sign_up, take_email_allowance
+from app.accounts.services.attempts import (
+    StrangerRequest,
+    count_guess,
+    count_request,
+    take_email_allowance,
+)
 from app.accounts.services.email_links import VERIFY, WELCOME, drop_links, spend_link
 from app.accounts.services.password_hashes import hash_password, verify_password
+from app.accounts.services.requested_emails import request_email
 from app.accounts.services.sessions import end_sessions_of, open_session
 from app.kernel import clock
 from app.kernel.db import transaction
@@ -32,14 +37,13 @@ def sign_up(name: str, email: str, password: str, *, mark: str = "", address: st
     that nobody learns who has one. Raises TooManyAttempts.
     """
     email = normal_email(email)
-    count_sign_up(address)
-    may_write = take_email_allowance(email)
+    count_request(StrangerRequest.CONFIRMATION, address)
+    may_write = take_email_allowance(StrangerRequest.CONFIRMATION, email)
     stored = hash_password(password, stranger=True) if password else ""
     with transaction() as session:
         is_new = insert_user(session, name, email, stored, mark)
-        user = _user_at(session, email)
-        if may_write and user is not None:
-            sign_up_emails.email_verification_link(user) if is_new else _email_known_person(user)
+        if may_write:
+            request_email(EmailKind.VERIFICATION if is_new else EmailKind.SIGN_UP, email)
 
 
 def resend_confirmation(email: str) -> None:
@@ -47,14 +51,9 @@ def resend_confirmation(email: str) -> None:
     else, and the answer is the same.
     """
     email = normal_email(email)
-    may_write = take_email_allowance(email)
-    with transaction() as session:
-        user = _user_at(session, email)
-        if user is not None and user.verified_at is None and may_write:
-            if user.password_hash:
-                sign_up_emails.email_verification_link(user)
-            else:
-                sign_up_emails.email_welcome_link(user)
+    if take_email_allowance(StrangerRequest.CONFIRMATION, email):
+        with transaction():
+            request_email(EmailKind.VERIFICATION_AGAIN, email)
 
 
 def is_sign_up_browser(user: User, mark: str) -> bool:
@@ -121,17 +120,6 @@ def insert_user(session: Session, name: str, email: str, stored: str, mark: str 
         session.scalar(row.on_conflict_do_nothing(index_elements=["email"]).returning(User.id))
         is not None
     )
-
-
-def _email_known_person(user: User) -> None:
-    if user.verified_at is None:
-        sign_up_emails.email_welcome_link(user)
-    else:
-        sign_up_emails.notify_repeated_sign_up(user)
-
-
-def _user_at(session: Session, email: str) -> User | None:
-    return session.scalar(select(User).where(User.email == email))
 
 
 def _spend_confirmation(session: Session, token: str, purpose: str) -> User:

@@ -15,8 +15,8 @@ def email_verification_link(user: User) -> None:
             name=user.name,
             button=Link("Confirm this address", issue_link(user.id, VERIFY)),
             closing=[
-                "The link works once, for 24 hours. If it was not you, do nothing: without you"
-                " nothing happens."
+                "The link works once, for 24 hours; until you follow it nobody can sign in. If it"
+                " was not you, do nothing: without you nothing happens."
             ],
         ),
     )

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from app.accounts.queries import person
 from app.accounts.rules import normal_email
 from app.accounts.services import xero_identity
-from app.accounts.services.attempts import count_sign_up
+from app.accounts.services.attempts import StrangerRequest, count_request
 from app.accounts.services.sign_up import sign_up
 from app.blueprints.auth.blueprint import blueprint, go_on, keep_wanted_page
 from app.blueprints.auth.sign_up import MARK, SIGNED_UP
@@ -38,7 +38,7 @@ def with_xero() -> Response:
         return redirect_to(url_for("home.index"))
     if request.method == "GET":
         return render("auth/with_xero.html")
-    count_sign_up(client_address())
+    count_request(StrangerRequest.XERO_SIGN_IN, client_address())
     keep_wanted_page()
     return redirect_to(sign_ins.begin_sign_in(new_mark()))
 

@@ -1,7 +1,6 @@
 """The demo's member of staff: planted once, and shown on the sign-in page of a demo only."""
 
 import json
-import os
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -12,6 +11,7 @@ from app.config import Settings, current_settings
 from app.kernel import clock, totp
 from app.kernel.db import db
 from app.web.own_machine import may_use_demo_sign_ins
+from app.kernel.private_files import write_private_file
 
 SIGN_IN_FILE = "demo-staff.json"
 EMAIL, NAME, PASSWORD = "support@hourline.example", "Sam Support", "the lights are always on"
@@ -44,9 +44,7 @@ def plant_demo_staff(settings: Settings) -> dict[str, str]:
         create_staff(EMAIL, NAME, PASSWORD, sign_in["totp_secret"])
         db.session.remove()
         db.engine.dispose()
-    descriptor = os.open(settings.var / SIGN_IN_FILE, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with open(descriptor, "w") as file:
-        json.dump(sign_in, file, indent=2)
+    write_private_file(settings.var / SIGN_IN_FILE, json.dumps(sign_in, indent=2).encode())
     return sign_in
 
 

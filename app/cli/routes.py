@@ -7,7 +7,7 @@ import click
 from flask import Flask
 from werkzeug.routing import Rule
 
-from app.web.access import access_of, asks_confirmation
+from app.web.access import access_of, asks_confirmation, asks_second_factor
 
 SAFE_ONLY = frozenset({"HEAD", "OPTIONS"})
 
@@ -16,7 +16,7 @@ SAFE_ONLY = frozenset({"HEAD", "OPTIONS"})
 class Route:
     """`access`: public, signed_in or member (then `permission` says what the role must allow).
     `parameters`: those of the address but the slug. `asks_confirmation`: only within fifteen
-    minutes of proving again who one is.
+    minutes of proving again who one is. `asks_second_factor`: only people who have one.
     """
 
     rule: str
@@ -26,6 +26,7 @@ class Route:
     permission: str | None
     parameters: tuple[str, ...]
     asks_confirmation: bool
+    asks_second_factor: bool
 
 
 def routes_of(app: Flask) -> list[Route]:
@@ -40,11 +41,16 @@ def _route(app: Flask, rule: Rule) -> Route:
     access = access_of(app, rule.endpoint)
     permission = access.permission.value if access.permission else None
     methods = tuple(sorted((rule.methods or set()) - SAFE_ONLY))
-    parameters, confirmed = (
-        tuple(sorted(rule.arguments - {"slug"})),
-        asks_confirmation(app, rule.endpoint),
+    return Route(
+        rule.rule,
+        rule.endpoint,
+        methods,
+        access.kind,
+        permission,
+        parameters=tuple(sorted(rule.arguments - {"slug"})),
+        asks_confirmation=asks_confirmation(app, rule.endpoint),
+        asks_second_factor=asks_second_factor(app, rule.endpoint),
     )
-    return Route(rule.rule, rule.endpoint, methods, access.kind, permission, parameters, confirmed)
 
 
 @click.command()

@@ -7,6 +7,7 @@ from flask import Flask
 
 from app.config import Settings
 from app.kernel.mail import mail
+from app.kernel.private_files import make_private_folder
 
 
 def init_mail(app: Flask, settings: Settings) -> None:
@@ -19,7 +20,7 @@ def init_mail(app: Flask, settings: Settings) -> None:
     )
     if parts.scheme == "file":
         folder = Path(settings.mail_url.removeprefix("file:"))
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private_folder(folder)
         app.config.update(MAIL_BACKEND="file", MAIL_FILE_PATH=str(folder))
     else:
         app.config.update(

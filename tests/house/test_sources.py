@@ -124,6 +124,16 @@ def test_services_announce_and_never_enqueue() -> None:
     )
 
 
+def test_every_letter_goes_through_what_breaks_typed_links() -> None:
+    writers = {
+        path
+        for path, tree in modules("app", "admin").items()
+        for _, name in calls(tree)
+        if name.split(".")[-1] in ("MailMessage", "EmailMessage", "EmailMultiAlternatives")
+    }
+    assert writers == {"app/kernel/mail.py"}, "post it with kernel.mail"
+
+
 def enqueuing_calls(tree: ast.Module) -> list[str]:
     """Calls of jobs.request and jobs.request_once, whatever they are imported as."""
     names = imported_names(tree)

@@ -1,5 +1,6 @@
 """Mail is part of its cause's transaction, sent once, and its secrets are not kept."""
 
+import stat
 from collections.abc import Callable
 from dataclasses import replace
 from email import message_from_bytes, policy
@@ -35,6 +36,23 @@ def test_a_letter_is_sent_once_and_its_body_forgotten(
     assert "verify/abc" in letters[0]
     row = db.session.execute(select(MailMessage)).scalar_one()
     assert (row.body, row.html, row.sent_at is not None) == ("", "", True)
+
+
+def test_a_letter_kept_as_a_file_is_readable_by_its_owner_alone(
+    settings: Settings, tmp_path: Path
+) -> None:
+    """Its links are secrets: whoever else has an account on the machine must not read them."""
+    folder = tmp_path / "mail"
+    other = create_app(replace(settings, mail_url=f"file:{folder}"))
+    with other.app_context():
+        with transaction():
+            post("mel@acme.example", Letter("Hello", ["text"]))
+        run_due_jobs()
+        db.session.remove()
+        db.engine.dispose()
+    [letter] = folder.iterdir()
+    assert stat.S_IMODE(letter.stat().st_mode) == 0o600
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
 def test_no_letter_leaves_for_what_did_not_happen(
@@ -106,3 +124,26 @@ def test_a_letter_from_before_it_had_html_is_sent_as_text(
     run_jobs()
     (path,) = mailbox.glob("*")
     assert message_from_bytes(path.read_bytes()).get_content_type() == "text/plain"
+
+
+def test_what_somebody_typed_is_no_link(app: Flask) -> None:
+    with transaction():
+        post(
+            "mel@acme.example",
+            Letter(
+                "www.evil.example invites you",
+                ["It is for mel@acme.example, says evil.example."],
+                name="http://evil.example/x",
+                items=[Link("eve@evil.example", "http://localhost:8000/verify/a.b-c")],
+                button=Link("Visit evil.example", "http://localhost:8000/verify/d.e-f"),
+                closing=["Not evil.example?"],
+            ),
+        )
+    row = db.session.execute(select(MailMessage)).scalar_one()
+    assert row.subject == "www. evil. example invites you"
+    for part in (row.body, row.html):
+        assert "evil.example" not in part
+        assert "http://evil" not in part
+        assert "It is for mel@acme.example, says evil. example." in part
+        assert "http://localhost:8000/verify/a.b-c" in part
+        assert "http://localhost:8000/verify/d.e-f" in part

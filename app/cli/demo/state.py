@@ -11,6 +11,7 @@ from app.cli.demo.database import STOP_PROGRAM, run_apart
 from app.cli.demo.programs import LOCK_FILE
 from app.config import Settings
 from app.kernel.migrations import database_revision, known_revisions, newest_revision
+from app.kernel.private_files import write_private_file
 
 SIGN_INS_FILE = "demo-sign-ins.json"
 KEPT_FILES = {"test", LOCK_FILE}
@@ -30,7 +31,8 @@ def is_complete(settings: Settings) -> bool:
 
 
 def save_sign_ins(var: Path, people: list[dict[str, str]]) -> None:
-    (var / SIGN_INS_FILE).write_text(json.dumps(people, indent=2, ensure_ascii=False) + "\n")
+    content = json.dumps(people, indent=2, ensure_ascii=False) + "\n"
+    write_private_file(var / SIGN_INS_FILE, content.encode())
 
 
 def load_sign_ins(var: Path) -> list[dict[str, str]]:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from app.cli.doctor.findings import Finding, fault, note, ok
 from app.config import ROOT, Settings
 from app.kernel.counts import count_noun
+from app.kernel.private_files import make_private_folder
 
 PATIENCE_SECONDS = 5
 
@@ -89,7 +90,7 @@ def mail(settings: Settings) -> Iterator[Finding]:
     parts = urlsplit(settings.mail_url)
     if parts.scheme == "file":
         folder = Path(settings.mail_url.removeprefix("file:"))
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private_folder(folder)
         if not os.access(folder, os.W_OK):
             yield fault("mail", f"{folder} cannot be written")
         elif settings.demo:

@@ -8,6 +8,7 @@ import hmac
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid4
 from wsgiref.types import WSGIApplication
@@ -207,4 +208,13 @@ def test_an_event_without_a_real_time_never_breaks_the_delivery(
 
 
 def test_a_body_beyond_the_cap_is_refused(way: WSGIApplication) -> None:
-    assert post(way, b"x" * (1024 * 1024 + 1)).status_code == 413
+    answer = post(way, b"x" * (1024 * 1024 + 1))
+    assert (answer.status_code, answer.data, answer.headers.get("Set-Cookie")) == (413, b"", None)
+
+
+def test_a_body_that_does_not_say_how_long_it_is_is_capped_too(way: WSGIApplication) -> None:
+    body = BytesIO(b"x" * (1024 * 1024 + 1))
+    answer = Client(way).post(
+        "/webhooks/xero", input_stream=body, environ_overrides={"wsgi.input_terminated": True}
+    )
+    assert (answer.status_code, answer.data, answer.headers.get("Set-Cookie")) == (413, b"", None)

@@ -44,6 +44,7 @@ class Settings:
     mail_sender: str
     operator: Operator
     trusted_proxies: int
+    metrics_token: str
     push_lease_seconds: int
     push_key_window_seconds: int
     push_settle_seconds: int
@@ -169,6 +170,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         mail_sender=read.sender("MAIL_SENDER"),
         operator=_read_operator(read),
         trusted_proxies=read.seconds("TRUSTED_PROXIES", 0, 0),
+        metrics_token=read.text("METRICS_TOKEN", ""),
         push_lease_seconds=read.seconds("PUSH_LEASE_SECONDS", 120),
         push_key_window_seconds=read.seconds("PUSH_KEY_WINDOW_SECONDS", 240, 0),
         push_settle_seconds=read.seconds("PUSH_SETTLE_SECONDS", 90, 0),

@@ -1,5 +1,7 @@
 """Figures for Prometheus: counts only, no names of organisations or people."""
 
+from hmac import compare_digest
+
 from flask import Blueprint, abort, g, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 from werkzeug.wrappers import Response
@@ -8,28 +10,31 @@ from admin.queries.connections import connections_by_state
 from admin.queries.jobs import jobs_by_state, oldest_due_seconds
 from admin.queries.pushes import pushes_by_state
 from admin.queries.syncs import standing_sync_failures
+from app.config import current_settings
 from app.web.access import public
 
 blueprint = Blueprint("metrics", __name__)
-FORWARDING_HEADERS = ("X-Forwarded-For", "Forwarded", "X-Real-Ip")
 
 
 @blueprint.get("/metrics")
 @public
 def index() -> Response:
-    """For a collector on the same machine, and for signed-in staff; for everybody else there is
-    nothing here.
+    """For a collector with the token of the setting, and for signed-in staff; for everybody else
+    there is nothing here.
     """
-    if g.staff is None and not _is_from_this_machine():
+    if g.staff is None and not _has_token():
         abort(404)
     return Response(_render_metrics(), content_type=CONTENT_TYPE_LATEST)
 
 
-def _is_from_this_machine() -> bool:
-    """A proxy on this machine passes requests on from elsewhere, and says so."""
-    return request.remote_addr in ("127.0.0.1", "::1") and not any(
-        name in request.headers for name in FORWARDING_HEADERS
-    )
+def _has_token() -> bool:
+    """Where a request comes from proves nothing: a proxy on this machine need not say that it
+    passes one on.
+    """
+    token, sent = current_settings().metrics_token, request.authorization
+    if not token or sent is None or sent.type != "bearer":
+        return False
+    return compare_digest((sent.token or "").encode(), token.encode())
 
 
 def _render_metrics() -> bytes:

@@ -2,11 +2,16 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
 
+from admin import create_admin
+from admin.queries import PAGE_ROWS
+from app.cli.routes import routes_of
+from app.config import Settings
 from app.invoicing.models import InvoiceState
 from app.kernel import jobs
 from app.kernel.db import transaction
@@ -22,6 +27,7 @@ from tests.admin.troubles import (
 from tests.cast import Cast
 from tests.html_page import Page
 from tests.invoicing.client_work import ClientWork
+from tests.security.test_typed_names import NAMES, assert_names_change_nothing
 
 PAGES = (
     *(
@@ -174,6 +180,21 @@ def test_nonsense_in_the_address_is_no_failure(query: str, desk: StaffBrowser) -
         assert desk.get(path + query).status_code in (200, 400)
 
 
+def test_no_name_of_an_argument_breaks_a_page_or_leads_elsewhere(
+    console: Flask, desk: StaffBrowser, cast: Cast
+) -> None:
+    for _ in range(PAGE_ROWS + 1):
+        add_dead_job(cast.mara)
+    asked = 0
+    for route in routes_of(console):
+        if "GET" in route.methods and not route.parameters:
+            for names in (NAMES, {"_method": "POST"}, {"endpoint": "x"}):
+                assert_names_change_nothing(desk.client, route.rule, names)
+            asked += 1
+    assert asked > 12
+    assert "page=2" in desk.get("/jobs").text, "a list of several pages is among them"
+
+
 def test_the_trail_can_be_filtered(desk: StaffBrowser, client_work: ClientWork, cast: Cast) -> None:
     invoice_id = add_failed_push(client_work)
     desk.send(f"/push-failures/{client_work.mara.org_id}/{invoice_id}/retry")
@@ -182,24 +203,37 @@ def test_the_trail_can_be_filtered(desk: StaffBrowser, client_work: ClientWork, 
     assert desk.page("/trail?action=push.retried&q=elsewhere").rows == []
 
 
-def test_metrics_are_for_this_machine_and_for_staff(
-    console: Flask, browser: StaffBrowser, cast: Cast, desk: StaffBrowser
+def test_metrics_are_for_whoever_has_the_token_and_for_staff(
+    settings: Settings, app: Flask, cast: Cast, desk: StaffBrowser
 ) -> None:
     add_dead_job(cast.mara)
-    stranger = console.test_client()
-    here = stranger.get("/metrics")
-    assert here.status_code == 200
-    assert 'hourline_jobs{state="dead"} 1.0' in here.get_data(as_text=True)
-    assert stranger.get("/metrics", environ_base={"REMOTE_ADDR": "203.0.113.9"}).status_code == 404
-    assert stranger.get("/metrics", headers={"X-Forwarded-For": "203.0.113.9"}).status_code == 404
-    assert (
-        desk.client.get("/metrics", environ_base={"REMOTE_ADDR": "203.0.113.9"}).status_code == 200
-    )
+    collector = create_admin(replace(settings, metrics_token="a long token")).test_client()
+    figures = collector.get("/metrics", headers={"Authorization": "Bearer a long token"})
+    assert figures.status_code == 200
+    assert 'hourline_jobs{state="dead"} 1.0' in figures.get_data(as_text=True)
+    for sent in (
+        "",
+        "Bearer",
+        "Bearer ",
+        "Bearer another",
+        "Bearer ünï",
+        "Basic YTpi",
+        "a long token",
+    ):
+        answer = collector.get("/metrics", headers={"Authorization": sent})
+        assert answer.status_code == 404, "the machine itself is no proof: a proxy stands on it"
+    assert desk.get("/metrics").status_code == 200
 
 
-def test_metrics_name_nobody(console: Flask, cast: Cast) -> None:
+@pytest.mark.parametrize("sent", ["", "Bearer ", "Bearer None", "Bearer a long token"])
+def test_without_a_token_no_collector_sees_metrics(console: Flask, sent: str) -> None:
+    headers = {"Authorization": sent} if sent else {}
+    assert console.test_client().get("/metrics", headers=headers).status_code == 404
+
+
+def test_metrics_name_nobody(desk: StaffBrowser, cast: Cast) -> None:
     add_connection(cast.mara)
-    figures = console.test_client().get("/metrics").get_data(as_text=True)
+    figures = desk.get("/metrics").get_data(as_text=True)
     assert "acme" not in figures.lower()
     assert 'hourline_connections{state="connected"} 1.0' in figures
 

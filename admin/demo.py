@@ -10,8 +10,8 @@ from admin.staff import create_staff
 from app.config import Settings, current_settings
 from app.kernel import clock, totp
 from app.kernel.db import db
-from app.web.own_machine import may_use_demo_sign_ins
 from app.kernel.private_files import write_private_file
+from app.web.own_machine import may_use_demo_sign_ins
 
 SIGN_IN_FILE = "demo-staff.json"
 EMAIL, NAME, PASSWORD = "support@hourline.example", "Sam Support", "the lights are always on"

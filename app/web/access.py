@@ -88,6 +88,10 @@ def asks_confirmation(app: Flask, endpoint: str) -> bool:
     return "asks_confirmation" in vars(app.view_functions[endpoint])
 
 
+def asks_second_factor(app: Flask, endpoint: str) -> bool:
+    return "asks_second_factor" in vars(app.view_functions[endpoint])
+
+
 def check_every_view(app: Flask) -> None:
     """Raise RuntimeError when a view carries no mark: forgetting to authorise must not be
     possible.

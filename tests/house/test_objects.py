@@ -5,13 +5,13 @@ import pytest
 from app.cli.routes import Route
 from tests.house.conftest import House
 from tests.house.route_calls import call_route, ids_of, random_id, response_essence
-from tests.house.route_cases import is_allowed, route_cases
+from tests.house.route_cases import is_allowed, is_of_members, is_of_people, route_cases
 
 
 @pytest.mark.parametrize("htmx", [False, True], ids=["plain", "htmx"])
 @pytest.mark.parametrize(
     ("route", "method"),
-    route_cases(lambda route: route.access == "member" and bool(route.parameters)),
+    route_cases(lambda route: is_of_members(route) and bool(route.parameters)),
 )
 def test_the_id_of_another_organisations_object_is_the_id_of_nothing(
     route: Route, method: str, htmx: bool, house: House
@@ -30,7 +30,7 @@ def test_the_id_of_another_organisations_object_is_the_id_of_nothing(
 @pytest.mark.parametrize("htmx", [False, True], ids=["plain", "htmx"])
 @pytest.mark.parametrize(
     ("route", "method"),
-    route_cases(lambda route: route.access == "signed_in" and bool(route.parameters)),
+    route_cases(lambda route: is_of_people(route) and bool(route.parameters)),
 )
 def test_the_id_of_what_is_somebody_elses_is_the_id_of_nothing(
     route: Route, method: str, htmx: bool, house: House

@@ -8,10 +8,10 @@ from werkzeug.test import TestResponse
 from app.cli.routes import Route
 from tests.house.conftest import House
 from tests.house.route_calls import HTMX, Essence, call_route, ids_of, random_id, response_essence
-from tests.house.route_cases import ROUTES, is_allowed, route_cases
+from tests.house.route_cases import ROUTES, is_allowed, is_of_members, is_public, route_cases
 
-OF_PEOPLE = route_cases(lambda route: route.access != "public")
-OF_MEMBERS = route_cases(lambda route: route.access == "member")
+OF_PEOPLE = route_cases(lambda route: not is_public(route))
+OF_MEMBERS = route_cases(is_of_members)
 FORMS = [
     case
     for case in route_cases(lambda route: route.endpoint != "webhooks.create")

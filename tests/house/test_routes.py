@@ -7,11 +7,11 @@ from tests.house import exemptions
 from tests.house.conftest import House
 from tests.house.isolation import routes_without_permission
 from tests.house.route_calls import call_route, ids_of
-from tests.house.route_cases import ROUTES, is_allowed, route_cases
+from tests.house.route_cases import ROUTES, is_allowed, is_of_members, is_public, route_cases
 
 
 @pytest.mark.parametrize("htmx", [False, True], ids=["plain", "htmx"])
-@pytest.mark.parametrize(("route", "method"), route_cases(lambda route: route.access == "member"))
+@pytest.mark.parametrize(("route", "method"), route_cases(is_of_members))
 def test_a_member_may_do_what_the_matrix_says(
     route: Route, method: str, htmx: bool, house: House
 ) -> None:
@@ -27,7 +27,7 @@ def test_a_member_may_do_what_the_matrix_says(
             )
 
 
-@pytest.mark.parametrize(("route", "method"), route_cases(lambda route: route.access == "public"))
+@pytest.mark.parametrize(("route", "method"), route_cases(is_public))
 def test_a_public_address_answers_anybody_and_touches_no_organisation(
     route: Route, method: str, house: House
 ) -> None:

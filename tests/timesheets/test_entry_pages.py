@@ -228,12 +228,10 @@ def test_a_member_reaches_only_their_own_time(cast: Cast, work: Work, browse: Br
             ).status_code
             == 403
         )
-    assert (
-        mel.get(
-            "/o/acme/timesheet", query_string={"member": str(cast.mara.membership_id)}
-        ).status_code
-        == 403
-    )
+    assert mel.send(f"/o/acme/timer/continue/{entry_id}").status_code == 403
+    for path in ("timesheet", "timesheet/day", "timesheet/calendar"):
+        asked = {"member": str(cast.mara.membership_id)}
+        assert mel.get(f"/o/acme/{path}", query_string=asked).status_code == 403
     assert (
         str(entry_id)
         not in mel.get(PAGE, query_string={"person": str(cast.mara.membership_id)}).text

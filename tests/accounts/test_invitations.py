@@ -108,6 +108,7 @@ def test_an_account_opened_by_a_stranger_with_the_address_opens_nothing(
     """A stranger signs up with Nora's address and waits until her employer invites it."""
     thief, nora = new_browser(app), new_browser(app)
     thief.send("/signup", name="Thief", email=NORA, password="the password of a thief")
+    assert len(emails_to(NORA)) == 1
     path = invite(browse, cast.adam)
     assert nora.send(path, **JOINING).status_code == 303
     assert new_browser(app).sign_in(NORA, "the password of a thief").status_code == 422

@@ -21,7 +21,9 @@ from app.kernel.letters import Letter, Link
 from tests.cast import Cast, Person
 from tests.html_page import Page
 
-HOSTILE_NAME = "<img src=x onerror=alert(1)> & \"Söhne\" 'Ltd'"
+HOSTILE_NAME = "<img src=x onerror=alert(1)> & \"Söhne\" 'Ltd' http://evil.example"
+# As it arrives: no mail program takes it for a link.
+ARRIVED_NAME = "<img src=x onerror=alert(1)> & \"Söhne\" 'Ltd' http: //evil. example"
 READER_EMAIL = "reader@acme.example"
 ERASURE_TIME = datetime(2026, 12, 14, 9, 30, tzinfo=UTC)
 
@@ -179,6 +181,7 @@ def test_a_letter_is_text_and_html_with_names_escaped_and_nothing_loaded(
     assert [link for link in links if link not in page.words] == [
         link for link in links if link.endswith("/settings/profile")
     ], "and is shown beside the button"
+    assert "evil.example" not in f"{email['subject']} {text} {html}", "names are no links"
     buttons = page.elements("td", class_="button")
     assert len(buttons) <= 1
 
@@ -190,9 +193,9 @@ def test_what_somebody_typed_arrives_letter_by_letter(
     email = deliver(LETTERS[team_emails.email_ownership_offer])
     said = _part(email, part)
     words = said if part == "plain" else Page(said).words
-    assert f"Hello {HOSTILE_NAME}," in words
-    assert f"{HOSTILE_NAME} offers you the ownership of {HOSTILE_NAME} in Hourline." in words
-    assert email["subject"].strip() == f"{HOSTILE_NAME} offers you the ownership of {HOSTILE_NAME}"
+    assert f"Hello {ARRIVED_NAME}," in words
+    assert f"{ARRIVED_NAME} offers you the ownership of {ARRIVED_NAME} in Hourline." in words
+    assert email["subject"].strip() == f"{ARRIVED_NAME} offers you the ownership of {ARRIVED_NAME}"
 
 
 def test_machines_do_not_answer_and_optional_letters_say_where_to_choose(

@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 # What mail programs take for an address: a scheme, a dot before the letters of a domain (IDNA knows
 # three more dots), and the sign of a mail address.
-_SCHEME = re.compile(r"\b([a-z][a-z0-9+.-]*):(?=//)|\b(mailto|tel|sms):", re.IGNORECASE)
+_SCHEME_END = re.compile(r":(?=//)|(?<=mailto):|(?<=tel):|(?<=sms):", re.IGNORECASE)
 _DOT_SIGN = re.compile(r"(?<=[^\s.])([.。．｡])(?=[^\W\d_]{2})")
 _AT_SIGN = re.compile(r"(?<=\S)@(?=\S)")
 _AFTER_ADDRESS = re.compile(r"[/?#.,:;!)]?$|[/?#]")
@@ -21,7 +21,7 @@ def break_typed_links(text: str, own: Collection[str]) -> str:
 def _break_word(word: str, own: Collection[str]) -> str:
     if any(_is_below(word, address) for address in own if address):
         return word
-    apart = _SCHEME.sub(lambda scheme: f"{scheme[1] or scheme[2]}: ", word)
+    apart = _SCHEME_END.sub(": ", word)
     return _AT_SIGN.sub(" @ ", _DOT_SIGN.sub(r"\1 ", apart))
 
 

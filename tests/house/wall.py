@@ -120,6 +120,10 @@ APPLICATION: Mapping[str, str] = {
         POST /o/<slug>/timer/discard
         POST /o/<slug>/timer/edit
         POST /o/<slug>/timer/stop
+        GET /o/<slug>/timer/stopped/<uuid:stopped_timer_id>
+        POST /o/<slug>/timer/stopped/<uuid:stopped_timer_id>
+        POST /o/<slug>/timer/stopped/<uuid:stopped_timer_id>/drop
+        POST /o/<slug>/timer/stopped/<uuid:stopped_timer_id>/keep
         GET /o/<slug>/timesheet
         POST /o/<slug>/timesheet
         GET /o/<slug>/timesheet/calendar
@@ -197,6 +201,7 @@ APPLICATION: Mapping[str, str] = {
         POST /o/<slug>/invoices/<uuid:invoice_id>/renumbering
         GET /o/<slug>/invoices/<uuid:invoice_id>/resending
         POST /o/<slug>/invoices/<uuid:invoice_id>/resending
+        POST /o/<slug>/invoices/<uuid:invoice_id>/warning
         GET /o/<slug>/invoices/bulk
         POST /o/<slug>/invoices/bulk
         GET /o/<slug>/invoices/bulk/<uuid:bulk_id>
@@ -224,6 +229,7 @@ APPLICATION: Mapping[str, str] = {
         POST /o/<slug>/contacts/accept
         POST /o/<slug>/settings/xero/status
         POST /o/<slug>/settings/xero/sync
+        POST /o/<slug>/settings/xero/wait
     """,
     "SEE_CONNECTION": """
         GET /o/<slug>/settings/xero

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import request
+from flask import g, request
 
 from app.blueprints.invoices.books import Books
 from app.forms.extra_lines import LinesForm, Price
@@ -122,7 +122,7 @@ class Draft:
             "books": self.books,
             "preview": preview,
             "paper": paper,
-            "missing_letters": missing_letters(paper.texts) if paper else [],
+            "missing_letters": missing_letters([*paper.texts, g.org.name]) if paper else [],
             "line_fields": self.fields_by_key(preview) if preview else {},
             "items": items(),
             "overlaps": overlaps_of([entry.id for entry in preview.entries]) if preview else {},

@@ -11,7 +11,7 @@ from sqlalchemy import Index, delete, func, select
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kernel.db import Base, db, end_reading, transaction
+from app.kernel.db import Base, db, end_reading, transaction, writing_session
 from app.kernel.locks import advisory_lock
 from app.kernel.retention_policy import Retention
 
@@ -47,13 +47,18 @@ def peek(org_id: UUID, name: str) -> Any | None:
 
 
 def put(org_id: UUID, name: str, value: Any, keep: timedelta) -> None:
-    """Keep a value (JSON) under a name for as long as `keep`. Opens a transaction."""
+    """As `store`, in a transaction of its own."""
+    with transaction():
+        store(org_id, name, value, keep)
+
+
+def store(org_id: UUID, name: str, value: Any, keep: timedelta) -> None:
+    """Keep a value (JSON) under a name for as long as `keep`, inside the open transaction."""
     statement = insert(CacheEntry).values(
         key=_key(org_id, name), org_id=org_id, value=value, expires_at=func.now() + keep
     )
     changed = {"value": statement.excluded.value, "expires_at": statement.excluded.expires_at}
-    with transaction() as session:
-        session.execute(statement.on_conflict_do_update(index_elements=["key"], set_=changed))
+    writing_session().execute(statement.on_conflict_do_update(index_elements=["key"], set_=changed))
 
 
 def forget(org_id: UUID, leaving: timedelta | None = None) -> None:
@@ -78,12 +83,11 @@ def drop(org_id: UUID, name: str) -> None:
 def fetch(
     org_id: UUID,
     name: str,
-    keep: timedelta,
     fill: Callable[[], Any],
     *,
     wait_seconds: float = 30.0,
 ) -> Any:
-    """The cached value, else what `fill` returns, which is kept as long as `keep`.
+    """The cached value, else what `fill` returns, which also has to `store` it.
 
     While one process fills, the others wait for it. `fill` runs without a transaction, so it may
     call another system. Raises LockTimeout when another has been filling for `wait_seconds`.
@@ -94,10 +98,7 @@ def fetch(
     with advisory_lock(_key(org_id, name), hold_seconds=FILL_SECONDS, wait_seconds=wait_seconds):
         value = peek(org_id, name)
         end_reading()
-        if value is None:
-            value = fill()
-            put(org_id, name, value, keep)
-        return value
+        return fill() if value is None else value
 
 
 def _key(org_id: UUID, name: str) -> str:

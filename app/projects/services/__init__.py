@@ -7,7 +7,6 @@ rates are in; one transaction each.
 from app.projects.services.clients import (
     archive_client,
     create_client,
-    link_contact,
     restore_client,
     update_client,
 )
@@ -44,7 +43,6 @@ __all__ = [
     "create_task",
     "delete_milestone",
     "delete_rate",
-    "link_contact",
     "release_fixed_parts",
     "restore_client",
     "restore_project",

@@ -1,11 +1,10 @@
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.kernel import audit, clock
 from app.kernel.db import transaction
-from app.kernel.errors import DomainError, NotFound
+from app.kernel.errors import DomainError
 from app.kernel.ids import new_id
 from app.kernel.rows import lock_row
 from app.projects.models import Client
@@ -57,21 +56,6 @@ def restore_client(client_id: UUID) -> None:
         client = lock_client(session, client_id)
         client.archived_at = None
         audit.record("client.restored", client.name)
-
-
-def link_contact(client_id: UUID, contact_id: UUID | None) -> None:
-    """Bill the client as that Xero contact; None removes the link.
-
-    Raises NotFound when either does not exist.
-    """
-    try:
-        with transaction() as session:
-            client = lock_client(session, client_id)
-            client.contact_id = contact_id
-            session.flush()
-            audit.record("client.linked" if contact_id else "client.unlinked", client.name)
-    except IntegrityError as error:
-        raise NotFound("This contact is no longer in Xero.") from error
 
 
 def lock_client(session: Session, client_id: UUID) -> Client:

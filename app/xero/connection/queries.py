@@ -10,13 +10,13 @@ from sqlalchemy import Select, select
 from app.accounts.models import User
 from app.config import current_settings
 from app.kernel import clock, tenancy
-from app.kernel.db import db, own, writing_session
+from app.kernel.db import db, own
 from app.kernel.messages import message
-from app.xero.api.errors import ModuleOff, NotConnected
+from app.xero.api.errors import NotConnected
 from app.xero.api.models import TenantBudget, TenantDirectory, XeroCall
 from app.xero.api.throttle import RESERVED_DAY_CALLS
-from app.xero.connection.models import Connection, XeroModule
-from app.xero.manifest import INVOICE_STATUS, OPTIONAL, Module, Scope, missing_scopes
+from app.xero.connection.models import Connection, ConnectionState, XeroModule
+from app.xero.manifest import INVOICE_STATUS, OPTIONAL, Scope, missing_scopes
 
 CALLS_PER_PAGE = 50
 
@@ -34,6 +34,21 @@ class Budget:
 
 
 @dataclass(frozen=True)
+class LiveConnection:
+    """A connection as it was found before Xero was asked.
+
+    `id`: of its row, which no other connection has, not even one to the same Xero organisation.
+    `scopes`: what its consent allows; `connected_at`: when that was given.
+    """
+
+    id: UUID
+    tenant_id: UUID
+    grant_id: UUID
+    scopes: frozenset[str]
+    connected_at: datetime
+
+
+@dataclass(frozen=True)
 class LoggedCall:
     """A row of the data access log, and who caused it (None: Hourline by itself)."""
 
@@ -46,17 +61,22 @@ def current_connection() -> Connection | None:
     return db.session.scalar(select(Connection).where(own(Connection)))
 
 
-def lock_connection(tenant_id: UUID) -> None:
-    """Inside the open transaction: keep the organisation connected to that Xero tenant until the
-    commit, or raise NotConnected.
-
-    For writers of what Xero sent: a disconnect that came while Xero was answering must not be
-    followed by its data.
+def live_connection() -> LiveConnection:
+    """The connection through which calls are made now. Raises NotConnected, with the reason, when
+    there is none or it has to be renewed.
     """
-    connected = select(Connection.id).where(own(Connection), Connection.tenant_id == tenant_id)
-    locked = connected.with_for_update(key_share=True, read=True, of=Connection)
-    if writing_session().execute(locked).first() is None:
-        raise NotConnected(message("xero.disconnected_meanwhile"))
+    connection = current_connection()
+    if connection is None:
+        raise NotConnected(message("xero.not_connected"))
+    if connection.state is not ConnectionState.CONNECTED:
+        raise NotConnected(connection.reason or message("xero.needs_reconnect"))
+    return LiveConnection(
+        connection.id,
+        connection.tenant_id,
+        connection.grant_id,
+        frozenset(connection.grant.scopes.split()),
+        connection.connected_at,
+    )
 
 
 def consent_giver_name(connection: Connection) -> str:
@@ -99,18 +119,6 @@ def suggested_modules() -> frozenset[str]:
     """
     decided = set(db.session.scalars(select(XeroModule.key).where(own(XeroModule))))
     return chosen_modules() | {module.key for module in OPTIONAL if module.key not in decided}
-
-
-def lock_module(module: Module) -> None:
-    """Inside the open transaction: keep the module on until the commit, or raise ModuleOff: it was
-    switched off while Xero was answering.
-    """
-    enabled = select(XeroModule.id).where(
-        own(XeroModule), XeroModule.key == module.key, XeroModule.enabled
-    )
-    locked = enabled.with_for_update(key_share=True, read=True)
-    if writing_session().execute(locked).first() is None:
-        raise ModuleOff(message("xero.module_off_meanwhile", module=module.title))
 
 
 def budget_of(tenant_id: UUID) -> Budget:

@@ -5,8 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from app.invoicing.models import InvoiceEvent, InvoicePush
+from app.invoicing.models import Invoice, InvoiceEvent, InvoicePush
 from app.kernel.db import db, own
 from app.kernel.jobs import Job
 from app.xero.push.rules.found_invoices import FoundInvoice
@@ -69,3 +70,13 @@ def waiting_push(invoice_id: UUID) -> Job | None:
     return db.session.scalar(
         statement.where(Job.state == "waiting", Job.last_error.is_not(None)).limit(1)
     )
+
+
+def holder_of(session: Session, invoice: Invoice, xero_invoice_id: UUID) -> str | None:
+    """The number of another invoice of the organisation that is that one in Xero."""
+    statement = select(Invoice.reference).where(
+        Invoice.org_id == invoice.org_id,
+        Invoice.xero_invoice_id == xero_invoice_id,
+        Invoice.id != invoice.id,
+    )
+    return session.scalar(statement.limit(1))

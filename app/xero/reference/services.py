@@ -12,14 +12,14 @@ from uuid import UUID
 
 from app.invoicing.rules import Account, BrandingTheme, References, TaxRate
 from app.kernel import cache, tenancy
-from app.kernel.db import end_reading, transaction
+from app.kernel.db import transaction
 from app.kernel.events import emit
 from app.kernel.locks import LockTimeout
-from app.kernel.messages import message
-from app.xero.api.errors import NotConnected, OutcomeUnknown, Unintelligible
+from app.xero.api.errors import KeyMissing, OutcomeUnknown, Unintelligible
 from app.xero.api.http import SLOW_RESPONSE, limit_time, seconds_left
-from app.xero.connection.queries import current_connection
+from app.xero.connection.queries import live_connection
 from app.xero.connection.services.calls import call
+from app.xero.connection.services.holds import hold_connection
 from app.xero.reference.events import BooksSilent
 from app.xero.reference.rules import (
     ALL_CATEGORIES,
@@ -41,7 +41,6 @@ PAGE_SECONDS = 6.0
 SILENCE_KEY, SILENCE_LIFE = "xero.silent", timedelta(seconds=30)
 MAX_WAIT_SECONDS = 30.0
 MIN_WAIT_SECONDS = 0.1
-NO_TENANT = UUID(int=0)
 PURPOSE = "offer accounts, tax rates and themes for an invoice"
 
 Reader = Callable[[dict[str, Any]], dict[str, Any] | None]
@@ -97,7 +96,7 @@ def reference_data_soon() -> References:
     try:
         with limit_time(PAGE_SECONDS):
             return reference_data()
-    except (OutcomeUnknown, Unintelligible):
+    except (KeyMissing, OutcomeUnknown, Unintelligible):
         cache.put(org_id, SILENCE_KEY, True, SILENCE_LIFE)
         with transaction():
             emit(BooksSilent(org_id))
@@ -125,35 +124,28 @@ def _fetch_cached(
     read: Reader,
     params: Mapping[str, str] = MappingProxyType({}),
 ) -> list[dict[str, Any]]:
-    """Cached for the connected Xero organisation only: what arrives after a disconnect is forgotten
-    again, whichever of the two came first.
+    """Cached for the connected Xero organisation only: what arrives once that connection has ended
+    is not kept.
     """
-    asked_tenants: list[UUID] = []
+    org_id, key = tenancy.current_org_id(), f"xero.{name}"
 
     def fetch_records() -> list[dict[str, Any]]:
-        asked_tenants.append(_current_tenant_id())
-        response = call(endpoint, purpose=PURPOSE, params=params, urgent=True)
-        return [record for record in map(read, response.records(list_key)) if record]
+        connection = live_connection()
+        response = call(
+            endpoint, purpose=PURPOSE, connection=connection, params=params, urgent=True
+        )
+        records = [record for record in map(read, response.records(list_key)) if record]
+        with hold_connection(connection):
+            cache.store(org_id, key, records, CACHE_LIFE)
+        return records
 
     try:
         records: list[dict[str, Any]] = cache.fetch(
-            tenancy.current_org_id(),
-            f"xero.{name}",
-            CACHE_LIFE,
+            org_id,
+            key,
             fetch_records,
             wait_seconds=min(MAX_WAIT_SECONDS, max(seconds_left(), MIN_WAIT_SECONDS)),
         )
     except LockTimeout:
         raise OutcomeUnknown(SLOW_RESPONSE) from None
-    if asked_tenants and asked_tenants[0] != _current_tenant_id():
-        with transaction():
-            cache.forget(tenancy.current_org_id())
-        raise NotConnected(message("xero.disconnected_meanwhile"))
     return records
-
-
-def _current_tenant_id() -> UUID:
-    """Of the connection as it is now; NO_TENANT without one."""
-    end_reading()
-    connection = current_connection()
-    return connection.tenant_id if connection else NO_TENANT

@@ -1,5 +1,5 @@
 from app.kernel import jobs
-from app.xero.api.errors import NotConnected, RateLimited, Refused, XeroError
+from app.xero.api.errors import NotConnected, NotNow, Refused, XeroError
 from app.xero.reference.services import fetch_reference_data
 
 
@@ -11,8 +11,8 @@ def fetch_books(job: jobs.ClaimedJob) -> None:
     """
     try:
         fetch_reference_data()
-    except RateLimited as limit:
-        raise jobs.RetryJob(limit.problem, limit.retry_after, counts_as_try=False) from None
+    except NotNow as reason:
+        raise jobs.RetryJob(reason.problem, reason.retry_after, counts_as_try=False) from None
     except (NotConnected, Refused):
         return
     except XeroError as error:

@@ -27,7 +27,7 @@ def sync_records(job: ClaimedJob) -> None:
     with record_failure(job):
         SYNCS[job.subject](job)
         if job.subject == "contacts":
-            link_exact_names()
+            link_exact_names(job)
 
 
 @job_kind("xero.sync_all", max_tries=3)

@@ -40,7 +40,8 @@ def receive(events: list[WebhookNotice]) -> None:
 
     Deliveries that arrive while one is being written, or within SHARED_COMMIT_SECONDS after that,
     share a transaction: a flood costs few commits. An event for a tenant nobody is connected to is
-    dropped and counted; one that came before changes nothing.
+    dropped and counted; one that came before changes nothing. Nobody disconnects while it is
+    written.
     """
     if not events:
         return
@@ -61,11 +62,14 @@ def receive(events: list[WebhookNotice]) -> None:
 
 
 _STORE_OWNED = text("""
-WITH owned AS (
+WITH directory AS MATERIALIZED (
+  SELECT tenant_id, org_id FROM xero_tenant_directory
+  WHERE tenant_id = ANY(CAST(:tenants AS uuid[])) ORDER BY 1, 2 FOR KEY SHARE),
+owned AS (
   SELECT * FROM unnest(CAST(:tenants AS uuid[]), CAST(:categories AS text[]),
     CAST(:resources AS uuid[]), CAST(:moments AS timestamptz[]),
     CAST(:types AS text[])) AS e(tenant_id, category, resource_id, event_at, event_type)
-  WHERE tenant_id IN (SELECT tenant_id FROM xero_tenant_directory)),
+  WHERE tenant_id IN (SELECT tenant_id FROM directory)),
 kept AS (
   INSERT INTO webhook_event (tenant_id, category, resource_id, event_at, event_type, received_at)
   SELECT tenant_id, category, resource_id, event_at, event_type, :now FROM owned ORDER BY 1, 2, 3, 4
@@ -73,7 +77,7 @@ kept AS (
     SET event_type = excluded.event_type, received_at = excluded.received_at
     WHERE webhook_event.event_type = :created AND excluded.event_type = :changed
   RETURNING tenant_id, category),
-asking AS (SELECT DISTINCT org_id, category FROM kept JOIN xero_tenant_directory USING (tenant_id))
+asking AS (SELECT DISTINCT org_id, category FROM kept JOIN directory USING (tenant_id))
 SELECT (SELECT count(*) FROM owned) AS owned, (SELECT count(*) FROM kept) AS kept, org_id, category
 FROM (SELECT) AS once LEFT JOIN asking ON true ORDER BY org_id, category
 """)  # one statement of a fixed shape, so that a thousand events cost little more than one

@@ -17,6 +17,7 @@ from app.xero.api.client import Access
 from app.xero.api.models import TenantDirectory
 from app.xero.api.schemas import OrganisationFacts, Tenant, allowed_actions, read_organisation
 from app.xero.connect.events import XeroConnected, XeroDisconnected
+from app.xero.connect.models import OAuthAttempt
 from app.xero.connect.rules import REPLACED_REASON
 from app.xero.connect.services.removal import remove_tenant_data
 from app.xero.connection.models import Connection, ConnectionState
@@ -44,21 +45,26 @@ class CannotInvoice(DomainError):
     """The Xero organisation's plan has no invoices."""
 
 
-def connect_to(grant_id: UUID, tenant: Tenant) -> ConnectOutcome:
-    """Connect the organisation in force to the tenant.
+class ConsentEnded(DomainError):
+    """While Xero answered, what the consent was given for came to an end."""
+
+
+def connect_to(attempt: bytes, grant_id: UUID, tenant: Tenant) -> ConnectOutcome:
+    """Connect the organisation in force to the tenant, by the consent of that `attempt`.
 
     Calls Xero, then opens one transaction. The same Xero organisation as before keeps all data and
-    settings; another one's data goes first. Raises CannotInvoice, and the errors of
+    settings; another one's data goes first. Raises CannotInvoice, ConsentEnded, and the errors of
     app/xero/api/errors.py.
     """
     facts = _organisation_facts(Access(grant_id, tenant.tenant_id), tenant)
     with transaction() as session:
-        session.execute(
-            select(Organisation.id)
-            .where(Organisation.id == tenancy.current_org_id())
-            .with_for_update()
+        organisation = session.get_one(
+            Organisation, tenancy.current_org_id(), with_for_update=True, populate_existing=True
         )
         existing = session.scalar(select(Connection).with_for_update(of=Connection))
+        _require_consent(session, attempt, grant_id)
+        if organisation.closed_at is not None:
+            raise ConsentEnded("This organisation was closed meanwhile: nothing was connected.")
         fresh = existing is None or existing.tenant_id != tenant.tenant_id
         if fresh:
             _end_former(session, existing)
@@ -94,6 +100,20 @@ def _organisation_facts(access: Access, tenant: Tenant) -> OrganisationFacts:
             " your role there does not allow it."
         )
     return facts
+
+
+def _require_consent(session: Session, attempt: bytes, grant_id: UUID) -> None:
+    """A disconnect ends the consents under way, too."""
+    live = select(OAuthAttempt.state).where(
+        OAuthAttempt.state == attempt,
+        OAuthAttempt.grant_id == grant_id,
+        OAuthAttempt.expires_at > clock.now(),
+    )
+    if session.execute(live.with_for_update()).first() is None:
+        raise ConsentEnded(
+            "Somebody disconnected Xero, or finished this consent, meanwhile: nothing was"
+            " connected. Start again if you want to connect."
+        )
 
 
 def _end_former(session: Session, existing: Connection | None) -> None:

@@ -12,7 +12,8 @@ from app.kernel import clock, tenancy
 from app.kernel.db import db, transaction
 from app.kernel.errors import Conflict, DomainError
 from app.kernel.events import emit
-from app.kernel.secrets import UnreadableSecret, fingerprint, new_token, seal, unseal
+from app.kernel.sealed_columns import sealed_place
+from app.kernel.secrets import UnknownKey, UnreadableSecret, fingerprint, new_token, seal, unseal
 from app.xero.api import oauth
 from app.xero.api.client import Access
 from app.xero.api.identity import read_identity
@@ -66,7 +67,7 @@ def begin_consent(session_id: UUID) -> str:
 
 
 def _seal_place(state: bytes) -> str:
-    return f"oauth_attempt/{state.hex()}/verifier"
+    return sealed_place(OAuthAttempt.__table__.c.verifier, state)
 
 
 def take_consent(state: str, session_id: UUID, user_id: UUID) -> OAuthAttempt:
@@ -112,6 +113,11 @@ def finish_consent(attempt: OAuthAttempt, code: str) -> ConnectOutcome:
         verifier = unseal(attempt.verifier, _seal_place(attempt.state))
     except UnreadableSecret:
         raise ConsentRefused("The consent could not be finished. Start again.") from None
+    except UnknownKey:
+        raise ConsentRefused(
+            "Hourline is being updated, and the consent could not be finished. Start again in a"
+            " minute."
+        ) from None
     tokens = oauth.exchange_code(code, verifier)
     identity = read_identity(tokens, attempt.nonce)
     grant_id = store_consent(identity.xero_user_id, tokens, attempt.state)
@@ -209,7 +215,7 @@ def _connect_tenant(
     Xero fails, one may choose again.
     """
     try:
-        outcome = connect_to(grant_id, chosen)
+        outcome = connect_to(state, grant_id, chosen)
     except DomainError:
         _end_consent(state, grant_id, new)
         raise

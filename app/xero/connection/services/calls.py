@@ -5,7 +5,6 @@ its consent.
 from collections.abc import Mapping
 from datetime import datetime
 from typing import TypedDict, Unpack
-from uuid import UUID
 
 from app.kernel.ids import parse_id
 from app.kernel.messages import message
@@ -15,8 +14,8 @@ from app.xero.api.endpoints import Endpoint
 from app.xero.api.errors import (
     ModuleOff,
     NotConnected,
+    NotNow,
     OutcomeUnknown,
-    RateLimited,
     Refused,
     TooLate,
     Unintelligible,
@@ -24,9 +23,8 @@ from app.xero.api.errors import (
 )
 from app.xero.api.grants import GrantLost
 from app.xero.api.responses import XeroResponse
-from app.xero.connection.models import Connection, ConnectionState
-from app.xero.connection.queries import chosen_modules, current_connection
-from app.xero.connection.services.grants import mark_grant_lost, mark_needs_reconnect
+from app.xero.connection.queries import LiveConnection, chosen_modules, live_connection
+from app.xero.connection.services.grants import mark_ended_in_xero, mark_grant_lost
 from app.xero.manifest import endpoint_named, optional_module_of
 
 ENDED_IN_XERO = message("xero.ended_in_xero")
@@ -46,25 +44,29 @@ class CallOptions(TypedDict, total=False):
 
 
 def call(
-    endpoint: str, *, purpose: str, tenant_id: UUID | None = None, **options: Unpack[CallOptions]
+    endpoint: str,
+    *,
+    purpose: str,
+    connection: LiveConnection | None = None,
+    **options: Unpack[CallOptions],
 ) -> XeroResponse:
     """Call `endpoint` (the manifest's name) for the organisation in force, outside of any
     transaction, for a `purpose` its admins will read.
 
-    `tenant_id`: the only Xero organisation that the call is meant for: TooLate when another is
-    connected by now. Raises the errors of app/xero/api/errors.py.
+    `connection`: the only one that the call is meant for, which whoever writes its answer holds:
+    TooLate when another one is there by now. Raises the errors of app/xero/api/errors.py.
     """
     api_call = ApiCall(endpoint_named(endpoint), purpose, **options)
-    connection = _usable_connection()
-    if tenant_id not in (None, connection.tenant_id):
+    live = live_connection()
+    if connection is not None and connection.id != live.id:
         raise TooLate(message("xero.other_tenant"))
-    access = Access(connection.grant_id, connection.tenant_id)
+    access = Access(live.grant_id, live.tenant_id)
     _check_module(api_call.endpoint)
-    _check_scopes(api_call.endpoint, connection)
+    _check_scopes(api_call.endpoint, live)
     try:
         return _send_call(api_call, access)
     except AccessForbidden as refusal:
-        raise _explain_forbidden(refusal, access) from None
+        raise _explain_forbidden(refusal, live) from None
 
 
 def call_as(
@@ -91,37 +93,27 @@ def _send_call(api_call: ApiCall, access: Access) -> XeroResponse:
         raise
 
 
-def _usable_connection() -> Connection:
-    connection = current_connection()
-    if connection is None:
-        raise NotConnected(message("xero.not_connected"))
-    if connection.state is not ConnectionState.CONNECTED:
-        raise NotConnected(connection.reason or message("xero.needs_reconnect"))
-    return connection
-
-
 def _check_module(endpoint: Endpoint) -> None:
     module = optional_module_of(endpoint)
     if module is not None and module.key not in chosen_modules():
         raise ModuleOff(message("xero.module_off", module=module.title))
 
 
-def _check_scopes(endpoint: Endpoint, connection: Connection) -> None:
+def _check_scopes(endpoint: Endpoint, live: LiveConnection) -> None:
     """Refuse here what Xero would answer with 401: a consent from before a module was added."""
-    granted = set(connection.grant.scopes.split())
-    if endpoint.needs and granted and not endpoint.needs & granted:
+    if endpoint.needs and live.scopes and not endpoint.needs & live.scopes:
         raise NotConnected(message("xero.scope_missing", purpose=endpoint.purpose))
 
 
-def _explain_forbidden(refusal: AccessForbidden, access: Access) -> XeroError:
+def _explain_forbidden(refusal: AccessForbidden, live: LiveConnection) -> XeroError:
     """403 is confirmed by asking which organisations the consent still reaches (facts 1.6)."""
     purpose = "check whether the connection still stands"
     try:
-        response = call_as(Access(access.grant_id), "connections.list", purpose=purpose)
-    except (OutcomeUnknown, RateLimited, Unintelligible, Refused):
+        response = call_as(Access(live.grant_id), "connections.list", purpose=purpose)
+    except (OutcomeUnknown, NotNow, Unintelligible, Refused):
         return Refused(403, correlation_id=refusal.correlation_id, problem=ROLE_LOST)
     reached = {parse_id(str(tenant.get("tenantId"))) for tenant in response.records("")}
-    if access.tenant_id in reached:
+    if live.tenant_id in reached:
         return Refused(403, correlation_id=refusal.correlation_id, problem=ROLE_LOST)
-    mark_needs_reconnect(ENDED_IN_XERO, access.grant_id)
+    mark_ended_in_xero(live, ENDED_IN_XERO)
     return NotConnected(ENDED_IN_XERO, refusal.correlation_id)

@@ -4,10 +4,11 @@ from datetime import timedelta
 from uuid import UUID
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.orm import Session
 
 from app.kernel import audit, clock, tenancy
-from app.kernel.db import db, end_reading, transaction
+from app.kernel.db import db, end_reading, own, transaction
 from app.kernel.events import emit
 from app.kernel.messages import Message
 from app.xero.api import tokens
@@ -16,6 +17,7 @@ from app.xero.api.grants import GrantLost
 from app.xero.api.models import Grant, TenantDirectory
 from app.xero.connection.events import XeroConnectionLost
 from app.xero.connection.models import Connection, ConnectionState
+from app.xero.connection.queries import LiveConnection
 
 log = structlog.get_logger(__name__)
 # Xero lets a refresh token lapse when it was not used for 60 days (facts 1.4).
@@ -62,24 +64,38 @@ def mark_grant_lost(lost: GrantLost) -> None:
     org_ids = list(db.session.scalars(owners))
     end_reading()
     for org_id in org_ids:
-        with tenancy.acting_as(org_id, tenancy.current_scope().user_id):
-            mark_needs_reconnect(lost.problem, lost.grant_id)
+        with tenancy.acting_as(org_id, tenancy.current_scope().user_id), transaction() as session:
+            if _is_still_lost(session, lost.grant_id):
+                _mark_needs_reconnect(session, lost.problem, Connection.grant_id == lost.grant_id)
 
 
-def mark_needs_reconnect(problem: Message, grant_id: UUID) -> None:
-    """The organisation's connection, if it uses that grant, waits for its admin. Opens a
-    transaction.
+def _is_still_lost(session: Session, grant_id: UUID) -> bool:
+    """Whether nobody has consented anew since; nobody does until the commit."""
+    lost = select(Grant.id).where(Grant.id == grant_id, Grant.revoked_at.is_not(None))
+    return session.execute(lost.with_for_update(read=True)).first() is not None
+
+
+def mark_ended_in_xero(connection: LiveConnection, problem: Message) -> None:
+    """The connection waits for its admin from now on, unless another one has taken its place or
+    somebody has consented anew. Opens a transaction.
     """
+    same = (Connection.id == connection.id) & (Connection.connected_at == connection.connected_at)
+    with transaction() as session:
+        _mark_needs_reconnect(session, problem, same)
+
+
+def _mark_needs_reconnect(
+    session: Session, problem: Message, condition: ColumnElement[bool]
+) -> None:
     changed = update(Connection).where(
-        Connection.grant_id == grant_id, Connection.state == ConnectionState.CONNECTED
+        own(Connection), Connection.state == ConnectionState.CONNECTED, condition
     )
     values = {
         "state": ConnectionState.NEEDS_RECONNECT,
         "reason": problem,
         "lost_at": clock.now(),
     }
-    with transaction() as session:
-        name = session.scalar(changed.values(values).returning(Connection.tenant_name))
-        if name is not None:
-            audit.record("xero.needs_reconnect", name, reason=problem.code)
-            emit(XeroConnectionLost(tenancy.current_org_id(), name, problem))
+    name = session.scalar(changed.values(values).returning(Connection.tenant_name))
+    if name is not None:
+        audit.record("xero.needs_reconnect", name, reason=problem.code)
+        emit(XeroConnectionLost(tenancy.current_org_id(), name, problem))

@@ -4,20 +4,47 @@ overwrites).
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy.orm import Session
+
 from app.kernel import audit, clock, tenancy
-from app.kernel.db import db, transaction
-from app.kernel.errors import DomainError
+from app.kernel.db import db
+from app.kernel.errors import DomainError, NotFound
 from app.projects.models import Client
 from app.projects.rules import fold_name
-from app.xero.api.errors import XeroError
+from app.projects.services.clients import lock_client
+from app.xero.api.errors import NotConnected, XeroError
 from app.xero.api.responses import XeroResponse
-from app.xero.connection.queries import current_connection
+from app.xero.connection.queries import LiveConnection, live_connection
 from app.xero.connection.services.calls import call
-from app.xero.contacts.rules.records import ContactRecord, contact_record
+from app.xero.connection.services.holds import hold_connection
+from app.xero.contacts.rules.records import ContactRecord, contact_records
 from app.xero.contacts.services.contacts import store_contacts
+from app.xero.contacts.services.search import contacts_named, unasked_words
+
+# Xero's words when another active contact has the name (facts 3.6).
+NAME_TAKEN_WORDS = "already assigned"
+
+CREATED_UNLINKED_MESSAGE = (
+    "Xero was disconnected while it created the contact. Nothing is linked; the contact is in the"
+    " Xero organisation that was connected before."
+)
+
+
+class NameTaken(DomainError):
+    """Xero has active contacts of the name: `contacts` (none where it does not show them)."""
+
+    def __init__(self, contacts: Sequence[ContactRecord]) -> None:
+        super().__init__(
+            "Xero already has a contact of this name. Link it, or give the client another name."
+            if contacts
+            else "Xero says that a contact of this name is there already, but does not show it."
+            " Look for it in Xero, or give the client another name."
+        )
+        self.contacts = tuple(contacts)
 
 
 def create_contact(client_id: UUID, refreshed_at: datetime | None) -> None:
@@ -26,60 +53,73 @@ def create_contact(client_id: UUID, refreshed_at: datetime | None) -> None:
 
     `refreshed_at`: when contacts were last synced, as part of the idempotency key: a refusal that
     Xero keeps under its key is not repeated after people put the matter right there (facts 3.5).
-    Names are unique among active contacts: another key cannot make a second one. Raises DomainError
-    when the name is taken there or Xero cannot be asked.
+    Names are unique among active contacts: another key cannot make a second one. Raises NameTaken
+    with the contact that has the name there, and DomainError when Xero cannot be asked.
     """
-    client, connection = (
-        db.session.get(Client, (tenancy.current_org_id(), client_id)),
-        current_connection(),
-    )
-    if client is None or connection is None:
-        raise DomainError("Connect Xero first.")
-    name = client.name
+    client, connection = _client_and_connection(client_id)
+    name, linked_before = client.name, client.contact_id
     identity = f"{connection.tenant_id}|contact.create|{client_id}|{fold_name(name)}|{refreshed_at}"
-    response = _put_contact(name, hashlib.sha256(identity.encode()).hexdigest())
-    _link_created(client_id, name, _created_record(response))
+    response = _put_contact(connection, name, hashlib.sha256(identity.encode()).hexdigest())
+    record = _created_record(response)
+    try:
+        with hold_connection(connection) as session:
+            store_contacts(session, [record], clock.now())
+            audit.record("contact.created_in_xero", name)
+            _link_created(session, client_id, record, linked_before)
+    except NotConnected:
+        raise DomainError(CREATED_UNLINKED_MESSAGE) from None
 
 
-def _put_contact(name: str, idempotency_key: str) -> XeroResponse:
+def _client_and_connection(client_id: UUID) -> tuple[Client, LiveConnection]:
+    client = db.session.get(Client, (tenancy.current_org_id(), client_id))
+    if client is None:
+        raise NotFound
+    try:
+        return client, live_connection()
+    except NotConnected as reason:
+        raise DomainError(f"Connect Xero first. {reason.message.rstrip('.')}.") from None
+
+
+def _put_contact(connection: LiveConnection, name: str, idempotency_key: str) -> XeroResponse:
     try:
         return call(
             "Contacts.create",
             purpose="create a contact",
+            connection=connection,
             params={"summarizeErrors": "true"},
             body=json.dumps({"Contacts": [{"Name": name}]}).encode(),
             idempotency_key=idempotency_key,
             urgent=True,
         )
     except XeroError as error:
-        raise DomainError(_failure_words(error)) from None
+        if NAME_TAKEN_WORDS in error.message:
+            raise NameTaken(_contacts_of_name(connection, name)) from None
+        raise DomainError(unasked_words(error)) from None
+
+
+def _contacts_of_name(connection: LiveConnection, name: str) -> list[ContactRecord]:
+    try:
+        return contacts_named(connection, name)
+    except XeroError as error:
+        raise DomainError(
+            "Xero already has a contact of this name, and could not be asked which:"
+            f" {error.message.rstrip('.')}. Try again in a moment."
+        ) from None
 
 
 def _created_record(response: XeroResponse) -> ContactRecord:
-    """Of a refused element Xero echoes the id zero (facts 3.4)."""
-    for record in map(contact_record, response.records("Contacts")):
-        if record and record.id.int:
-            return record
+    for record in contact_records(response):
+        return record
     raise DomainError(
         "Xero did not say which contact it made. Refresh contacts, then link it by hand."
     )
 
 
-def _link_created(client_id: UUID, name: str, record: ContactRecord) -> None:
-    with transaction() as session:
-        store_contacts(session, [record], clock.now())
-        client = session.get_one(
-            Client, (tenancy.current_org_id(), client_id), with_for_update=True
-        )
+def _link_created(
+    session: Session, client_id: UUID, record: ContactRecord, linked_before: UUID | None
+) -> None:
+    """What somebody has linked since stays as they chose."""
+    client = lock_client(session, client_id)
+    if client.contact_id == linked_before:
         client.contact_id = record.id
-        audit.record("contact.created_in_xero", name)
-        audit.record("client.linked", name, how="created in Xero")
-
-
-def _failure_words(error: XeroError) -> str:
-    if "already assigned" in error.message:
-        return "Xero already has a contact of this name. Refresh contacts, then link it."
-    return (
-        f"Xero could not be asked just now: {error.message}. Nothing was linked; try again in a"
-        " moment."
-    )
+        audit.record("client.linked", client.name, how="created in Xero")

@@ -5,19 +5,26 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.kernel import audit
 from app.kernel.db import own, transaction
+from app.kernel.errors import NotFound
+from app.kernel.jobs import ClaimedJob
 from app.projects.models import Client
+from app.projects.services.clients import lock_client
+from app.xero.connection.queries import live_connection
+from app.xero.connection.services.holds import hold_connection
 from app.xero.contacts.models import Contact
 from app.xero.contacts.queries import has_no_contact
+from app.xero.contacts.services.contacts import remove_unlinked_suppliers
 
 
-def link_exact_names() -> int:
+def link_exact_names(job: ClaimedJob | None = None) -> int:
     """Link every active client without a contact to the one contact of exactly its name; answers
-    how many. Opens a transaction.
+    how many. Opens a transaction that holds the connection and `job`.
     """
-    with transaction() as session:
+    with hold_connection(live_connection(), job) as session:
         clients = session.scalars(
             select(Client)
             .where(Client.contact_id.is_(None), Client.archived_at.is_(None))
@@ -34,6 +41,28 @@ def link_exact_names() -> int:
             client.contact_id = unique[client.name_key].id
             audit.record("client.linked", client.name, how="exact name")
         return len(matched)
+
+
+def link_contact(client_id: UUID, contact_id: UUID | None) -> None:
+    """Bill the client as that stored contact; None removes the link. Opens a transaction.
+
+    Raises NotFound when either does not exist.
+    """
+    with transaction() as session:
+        client = lock_client(session, client_id)
+        if contact_id is not None:
+            _lock_contact(session, contact_id)
+        client.contact_id = contact_id
+        session.flush()
+        remove_unlinked_suppliers(session)
+        audit.record("client.linked" if contact_id else "client.unlinked", client.name)
+
+
+def _lock_contact(session: Session, contact_id: UUID) -> None:
+    """It stays until the commit."""
+    stored = select(Contact.id).where(own(Contact), Contact.id == contact_id)
+    if session.execute(stored.with_for_update(key_share=True, read=True)).first() is None:
+        raise NotFound("This contact is no longer in Xero.")
 
 
 def accept_suggestions(pairs: Iterable[tuple[UUID, UUID]]) -> int:

@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
+from app.invoicing.models import Invoice
 from app.invoicing.rules.status import XeroInvoice, XeroLine
 from app.kernel.ids import parse_id
 from app.kernel.messages import Message, message
@@ -144,3 +145,28 @@ def _amount(value: object) -> Decimal | None:
 
 def _text(element: Json, name: str) -> str:
     return str(element.get(name) or "").replace("\0", "")[:MAX_TEXT_CHARACTERS]
+
+
+def adoption_differences(invoice: Invoice, found: FoundInvoice) -> list[Message]:
+    """In what `found` differs from the invoice as it was made; no name of a contact, which would
+    outlive a disconnect.
+    """
+    differences = []
+    if found.total != invoice.total_hundredths:
+        differences.append(
+            message(
+                "push.differs_total",
+                xero_total_hundredths=found.total,
+                shown_total_hundredths=invoice.total_hundredths,
+            )
+        )
+    if found.contact_id != invoice.contact_id:
+        differences.append(message("push.differs_contact"))
+    if found.number != invoice.reference:
+        differences.append(
+            message("push.differs_number", number=found.number, ours=invoice.reference)
+        )
+    if found.reference != invoice.reference:
+        code = "push.differs_reference" if found.reference else "push.differs_reference_empty"
+        differences.append(message(code, reference=found.reference))
+    return differences

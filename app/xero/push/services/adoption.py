@@ -6,8 +6,8 @@ from dataclasses import replace
 from app.kernel.messages import message
 from app.xero.api.errors import (
     NotConnected,
+    NotNow,
     OutcomeUnknown,
-    RateLimited,
     Refused,
     TooLate,
     Unintelligible,
@@ -45,8 +45,8 @@ def settle_already_in_xero(attempt: PushAttempt) -> list[PushItem]:
     is recorded, and then none.
     """
     try:
-        result = look_up(attempt.items)
-    except (RateLimited, TooLate) as reason:
+        result = look_up(attempt.connection, attempt.items)
+    except (NotNow, TooLate) as reason:
         postpone_attempt(attempt, reason.problem, delay_after(reason))
         return []
     except NotConnected as reason:
@@ -54,15 +54,17 @@ def settle_already_in_xero(attempt: PushAttempt) -> list[PushItem]:
         return []
     except Refused as refusal:
         record_outcomes(
-            same_outcome(attempt.items, lookup_rejection(refusal.messages, refusal.status))
+            attempt.connection,
+            same_outcome(attempt.items, lookup_rejection(refusal.messages, refusal.status)),
         )
         return []
     except (OutcomeUnknown, Unintelligible) as unknown:
         record_outcomes(
-            same_outcome(attempt.items, outcomes.OutcomeUnknown(unknown.problem, no_answer()))
+            attempt.connection,
+            same_outcome(attempt.items, outcomes.OutcomeUnknown(unknown.problem, no_answer())),
         )
         return []
-    record_outcomes(_outcomes_of_found(attempt.items, result))
+    record_outcomes(attempt.connection, _outcomes_of_found(attempt.items, result))
     if result.unasked:
         unasked = replace(attempt, items=tuple(result.unasked))
         postpone_attempt(unasked, message("push.others_first"), NEXT_TURN_DELAY)
@@ -70,12 +72,14 @@ def settle_already_in_xero(attempt: PushAttempt) -> list[PushItem]:
 
 
 def look_up_doubtful(
-    items: Sequence[PushItem], outcome_if_missing: Callable[[PushItem], Outcome]
+    attempt: PushAttempt,
+    items: Sequence[PushItem],
+    outcome_if_missing: Callable[[PushItem], Outcome],
 ) -> None:
-    """Adopt or decide about those of `items` that Xero holds."""
+    """Adopt or decide about those of the attempt's `items` that Xero holds."""
 
     def ask() -> ItemOutcomes:
-        result = look_up(items)
+        result = look_up(attempt.connection, items)
         return [
             *_outcomes_of_found(items, result),
             *same_outcome(
@@ -84,7 +88,7 @@ def look_up_doubtful(
             *((item, outcome_if_missing(item)) for item in result.missing),
         ]
 
-    _record_lookup(items, ask)
+    _record_lookup(attempt, items, ask)
 
 
 def adopt_chosen(attempt: PushAttempt) -> None:
@@ -93,21 +97,23 @@ def adopt_chosen(attempt: PushAttempt) -> None:
 
     def ask() -> ItemOutcomes:
         assert item.xero_invoice_id is not None, "only what was found is adopted"
-        found = read_again(item.xero_invoice_id)
+        found = read_again(attempt.connection, item.xero_invoice_id)
         return [(item, Adopted(found) if found else failure(MISSING_INVOICE_ADVICE))]
 
-    _record_lookup(attempt.items, ask)
+    _record_lookup(attempt, attempt.items, ask)
 
 
 def same_outcome(items: Sequence[PushItem], outcome: Outcome) -> ItemOutcomes:
     return [(item, outcome) for item in items]
 
 
-def _record_lookup(items: Sequence[PushItem], ask: Callable[[], ItemOutcomes]) -> None:
+def _record_lookup(
+    attempt: PushAttempt, items: Sequence[PushItem], ask: Callable[[], ItemOutcomes]
+) -> None:
     """Ask Xero what became of `items`; when it does not say, they are asked about again later."""
     try:
         answers = ask()
-    except (RateLimited, TooLate) as reason:
+    except (NotNow, TooLate) as reason:
         answers = same_outcome(items, RetryLater(reason.problem, delay_after(reason)))
     except NotConnected as reason:
         answers = same_outcome(items, failure(RECONNECT_ADVICE, reason.message))
@@ -115,7 +121,7 @@ def _record_lookup(items: Sequence[PushItem], ask: Callable[[], ItemOutcomes]) -
         answers = same_outcome(items, lookup_rejection(refusal.messages, refusal.status))
     except (OutcomeUnknown, Unintelligible) as unknown:
         answers = same_outcome(items, outcomes.OutcomeUnknown(unknown.problem, no_answer()))
-    record_outcomes(answers)
+    record_outcomes(attempt.connection, answers)
 
 
 def _outcomes_of_found(items: Sequence[PushItem], result: LookUp) -> ItemOutcomes:

@@ -10,14 +10,14 @@ from app.kernel.messages import Message, message, plain_message
 from app.xero.api import tokens
 from app.xero.api.errors import (
     NotConnected,
+    NotNow,
     OutcomeUnknown,
-    RateLimited,
     Refused,
     ServerError,
     TooLate,
     Unintelligible,
 )
-from app.xero.connection.queries import current_connection
+from app.xero.connection.queries import live_connection
 from app.xero.push.rules import outcomes
 from app.xero.push.rules.advice import NUMBER_TAKEN
 from app.xero.push.rules.error_advice import KEY_USED, mentions
@@ -69,8 +69,8 @@ def push_invoice(job: ClaimedJob) -> None:
         _attempt_push(job)
     except NotConnected as reason:
         record_failure(job, failure(RECONNECT_ADVICE, reason.message))
-    except RateLimited as limited:
-        raise RetryJob(limited.problem, delay_after(limited), counts_as_try=False) from None
+    except NotNow as reason:
+        raise RetryJob(reason.problem, delay_after(reason), counts_as_try=False) from None
     except (OutcomeUnknown, Unintelligible) as unknown:
         record_unknown_outcome(job, outcomes.OutcomeUnknown(unknown.problem, no_answer()))
     except SentElsewhere:
@@ -108,13 +108,10 @@ def _push_terms() -> PushTerms:
     """With a fresh token at hand, so that no time of the lease goes into getting one between
     freezing and sending.
     """
-    usable, settings = current_connection(), current_settings()
-    if usable is None:
-        raise NotConnected("Xero is not connected.")
-    tenant_id = usable.tenant_id
-    tokens.fresh_access_token(usable.grant_id)
+    connection, settings = live_connection(), current_settings()
+    tokens.fresh_access_token(connection.grant_id)
     return PushTerms(
-        tenant_id,
+        connection,
         key_window=timedelta(seconds=settings.push_key_window_seconds),
         settle_time=timedelta(seconds=settings.push_settle_seconds),
     )
@@ -124,13 +121,14 @@ def _send_batch(attempt: PushAttempt, claimed_at: float) -> None:
     """Send what was frozen after `claimed_at`."""
     try:
         elements = send_batch(attempt, send_deadline(attempt, claimed_at))
-    except (RateLimited, TooLate) as reason:
+    except (NotNow, TooLate) as reason:
         postpone_attempt(attempt, reason.problem, delay_after(reason))
     except NotConnected as reason:
         fail_unsent_attempt(attempt, failure(RECONNECT_ADVICE, reason.message))
     except (OutcomeUnknown, Unintelligible) as unknown:
         is_partly_done = isinstance(unknown, ServerError) and attempt.is_batch
         record_outcomes(
+            attempt.connection,
             _unknown_outcomes(attempt, unknown.problem),
             distrusted=attempt.request if is_partly_done else None,
         )
@@ -159,9 +157,11 @@ def _record_answers(attempt: PushAttempt, answers: dict[PushItem, Outcome | list
             doubtful[item] = answer
         else:
             clear.append((item, rejection(attempt.step, answer)))
-    record_outcomes(clear, distrusted=attempt.request if doubtful else None)
+    record_outcomes(attempt.connection, clear, distrusted=attempt.request if doubtful else None)
     if doubtful:
-        look_up_doubtful(list(doubtful), lambda item: rejection(attempt.step, doubtful[item]))
+        look_up_doubtful(
+            attempt, list(doubtful), lambda item: rejection(attempt.step, doubtful[item])
+        )
 
 
 def _record_batch_rejection(attempt: PushAttempt, refusal: Refused) -> None:
@@ -172,18 +172,19 @@ def _record_batch_rejection(attempt: PushAttempt, refusal: Refused) -> None:
     if mentions(refusal.messages, KEY_USED):
         distrust_request(attempt.request)
         unknown = outcomes.OutcomeUnknown(message("push.key_taken"), no_answer())
-        look_up_doubtful(attempt.items, lambda _item: unknown)
+        look_up_doubtful(attempt, attempt.items, lambda _item: unknown)
     elif not attempt.is_batch or refusal.status in (401, 403):
         _record_rejection(attempt, refusal)
     elif attempt.step is Step.SEND_AGAIN:
         record_outcomes(
+            attempt.connection,
             _unknown_outcomes(attempt, plain_message("\n".join(refusal.messages))),
             distrusted=attempt.request,
         )
     else:
         count = len(attempt.request.references)
         smaller = SplitBatch(message("push.fewer_together", count=count), count // 2)
-        record_outcomes(same_outcome(attempt.items, smaller))
+        record_outcomes(attempt.connection, same_outcome(attempt.items, smaller))
 
 
 def _record_rejection(attempt: PushAttempt, refusal: Refused) -> None:
@@ -192,7 +193,7 @@ def _record_rejection(attempt: PushAttempt, refusal: Refused) -> None:
         _record_answers(attempt, {attempt.items[0]: words})
         return
     rejected = rejection(attempt.step, refusal.messages, refusal.status)
-    record_outcomes(same_outcome(attempt.items, rejected))
+    record_outcomes(attempt.connection, same_outcome(attempt.items, rejected))
 
 
 def _unknown_outcomes(attempt: PushAttempt, reason: Message) -> ItemOutcomes:

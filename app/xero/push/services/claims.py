@@ -12,8 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.invoicing.models import InvoiceState, PushBatch
 from app.invoicing.services.locks import lock_invoice, lock_push
-from app.kernel.db import transaction
-from app.kernel.jobs.claims import record_job_end, require_lease
+from app.kernel.jobs.claims import record_job_end
 from app.kernel.jobs.kinds import ClaimedJob
 from app.kernel.jobs.shared_leases import (
     claim_more_jobs,
@@ -21,6 +20,8 @@ from app.kernel.jobs.shared_leases import (
     lock_leased_jobs,
     renew_leases,
 )
+from app.xero.connection.queries import LiveConnection
+from app.xero.connection.services.holds import hold_connection
 from app.xero.push.rules.request_body import join_bodies
 from app.xero.push.rules.steps import PushHistory, Step, next_step
 from app.xero.push.rules.time_limits import NEXT_TURN_DELAY, remaining_wait
@@ -55,11 +56,11 @@ SENDING_STEPS = (Step.SEND_NEW, Step.SEND_AGAIN)
 
 @dataclass(frozen=True)
 class PushTerms:
-    """The Xero organisation that is connected now, and how long a key is trusted and a call may
-    take (rules.steps.next_step).
+    """The connection that is there now, and how long a key is trusted and a call may take
+    (rules.steps.next_step).
     """
 
-    tenant_id: UUID
+    connection: LiveConnection
     key_window: timedelta
     settle_time: timedelta
 
@@ -68,11 +69,10 @@ def claim_pushes(job: ClaimedJob, terms: PushTerms) -> PushAttempt | None:
     """Claim the push of invoice `job.subject`, and of others that wait for the same step; freeze
     what is sent. None: nothing is left to do now.
 
-    Raises LeaseLost, SentElsewhere, ContactGone; Forbidden when the person who asked may no longer
-    invoice and something would be sent. Opens a transaction.
+    Raises NotConnected, LeaseLost, SentElsewhere, ContactGone; Forbidden when the person who asked
+    may no longer invoice and something would be sent. Opens a transaction.
     """
-    with transaction() as session:
-        require_lease(job)
+    with hold_connection(terms.connection, job) as session:
         invoice = lock_invoice(session, UUID(job.subject))
         if invoice.state not in CLAIMABLE:
             return None
@@ -83,7 +83,7 @@ def claim_pushes(job: ClaimedJob, terms: PushTerms) -> PushAttempt | None:
             invoice.begin_push()
             last_sent_at = (batch or leader.push).last_sent_at
             wait = max(remaining_wait(last_sent_at, terms.settle_time, now), NEXT_TURN_DELAY)
-            return PushAttempt(step, (), lease_time_left(job), wait)
+            return PushAttempt(terms.connection, step, (), lease_time_left(job), wait)
         alone = step is Step.ADOPT or not is_entitled(session, invoice.org_id, job.asked_by)
         claimed = [leader] if alone else _claim_companions(session, leader, step, batch, now, terms)
         return _begin_attempt(session, claimed, step, batch, now, terms) if claimed else None
@@ -97,7 +97,7 @@ def claim_for_sending(jobs: Sequence[ClaimedJob], terms: PushTerms) -> PushAttem
 
     Raises as `claim_pushes`; opens a transaction.
     """
-    with transaction() as session:
+    with hold_connection(terms.connection) as session:
         leased_ids = lock_leased_jobs(jobs)
         claimed = [_lock_claimed(session, job) for job in jobs if job.id in leased_ids]
         claimed = [part for part in claimed if part.invoice.state in CLAIMABLE]
@@ -141,7 +141,7 @@ def _checked_step(
     now: datetime,
     terms: PushTerms,
 ) -> Step:
-    check_destination(claimed.invoice, claimed.push, terms.tenant_id)
+    check_destination(claimed.invoice, claimed.push, terms.connection.tenant_id)
     step = _next_step(claimed, batch, now, terms)
     if step is Step.SEND_AGAIN and is_being_sent(session, claimed, batch, now):
         return Step.WAIT
@@ -205,7 +205,7 @@ def _may_go_along(
     runs.
     """
     try:
-        check_destination(claimed.invoice, claimed.push, terms.tenant_id)
+        check_destination(claimed.invoice, claimed.push, terms.connection.tenant_id)
     except (SentElsewhere, ContactGone):
         return False
     return is_entitled(session, claimed.invoice.org_id, asked_by)
@@ -228,19 +228,18 @@ def _begin_attempt(
         _return_to_queue(claimed[count:])
         claimed = claimed[:count]
         body = join_bodies(bodies[:count])
-        request = freeze_request(session, claimed, body, terms.tenant_id, now)
+        request = freeze_request(session, claimed, body, terms.connection.tenant_id, now)
     elif step is Step.SEND_AGAIN:
         assert batch is not None, "only what was sent is sent again"
-        request = repeat_request(batch, terms.tenant_id, now)
+        request = repeat_request(batch, now)
     for part in claimed:
         part.invoice.begin_push()
         if step is Step.SEND_NEW:
             part.invoice.forget_in_xero()  # it was looked for, or never there
         if request is not None:
             mark_sent(part, request, now)
-    return PushAttempt(
-        step, tuple(items[part.invoice.id] for part in claimed), time_left, request=request
-    )
+    ordered_items = tuple(items[part.invoice.id] for part in claimed)
+    return PushAttempt(terms.connection, step, ordered_items, time_left, request=request)
 
 
 def _return_to_queue(claimed: Sequence[ClaimedInvoice]) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from app.config import current_settings
-from app.xero.api.errors import RateLimited, TooLate, Unintelligible
+from app.xero.api.errors import NotNow, TooLate, Unintelligible
 from app.xero.api.http import longest_call_seconds
 from app.xero.api.throttle import MAX_WAIT_SECONDS
 from app.xero.connection.services.calls import call
@@ -26,18 +26,15 @@ def send_batch(attempt: PushAttempt, not_after: float) -> dict[str, Json]:
     """
     request = attempt.request
     assert request is not None, "only a frozen request is sent"
-    frozen: dict[str, Any] = {
-        "body": request.body,
-        "idempotency_key": request.key,
-        "tenant_id": request.tenant_id,
-    }
     answer = call(
         "Invoices.create",
         purpose=PURPOSE,
+        connection=attempt.connection,
         params=OPTIONS,
+        body=request.body,
+        idempotency_key=request.key,
         urgent=True,
         not_after=not_after,
-        **frozen,
     )
     elements = answer.records("Invoices")
     answered_references = [
@@ -71,7 +68,7 @@ def send_deadline(attempt: PushAttempt, claimed_at: float) -> float:
     return lease_ends - longest_call_seconds(current_settings())
 
 
-def delay_after(reason: RateLimited | TooLate) -> timedelta:
+def delay_after(reason: NotNow | TooLate) -> timedelta:
     """After which it is tried again; with jitter, so that not all come back together."""
     if isinstance(reason, TooLate):
         return NEXT_TURN_DELAY

@@ -15,9 +15,8 @@ from app.kernel.db import transaction
 from app.kernel.errors import Conflict
 from app.kernel.events import emit
 from app.kernel.messages import message
-from app.xero.push.queries import found_invoice_of
+from app.xero.push.queries import found_invoice_of, holder_of
 from app.xero.push.rules.found_invoices import FoundInvoice, is_live
-from app.xero.push.services.record import holder_of
 
 
 def adopt_invoice(invoice_id: UUID) -> None:

@@ -10,6 +10,7 @@ from uuid import UUID
 from app.invoicing.models import Numbering
 from app.xero.api.errors import Refused, Unintelligible
 from app.xero.api.responses import XeroResponse
+from app.xero.connection.queries import LiveConnection
 from app.xero.connection.services.calls import call
 from app.xero.push.rules.found_invoices import FoundInvoice, is_live, read_found_invoice
 from app.xero.push.services.requests import PushItem
@@ -27,6 +28,7 @@ NameOf = Callable[[PushItem], str | None]
 FoundNameOf = Callable[[FoundInvoice], str]
 # Those that were asked for, and what Xero answered.
 Answered = tuple[list[PushItem], list[FoundInvoice]]
+Ask = Callable[[LiveConnection, list[PushItem]], Answered]
 
 
 @dataclass
@@ -41,13 +43,13 @@ class LookUp:
     unasked: list[PushItem] = field(default_factory=list)
 
 
-def look_up(items: Sequence[PushItem]) -> LookUp:
-    """What Xero holds of `items`."""
+def look_up(connection: LiveConnection, items: Sequence[PushItem]) -> LookUp:
+    """What Xero holds of `items`, asked through `connection`."""
     result = LookUp(missing=list(items))
     for name_of, found_name_of, ask in _WAYS:
         nameable = [item for item in result.missing if name_of(item)]
         for portion in list(_portions(nameable, name_of)):
-            asked_items, found_invoices = ask(portion)
+            asked_items, found_invoices = ask(connection, portion)
             _sort(result, portion, asked_items, _by_name(found_name_of, found_invoices), name_of)
     return result
 
@@ -67,9 +69,9 @@ def _sort(
     result.missing = [item for item in result.missing if item.invoice_id not in settled_ids]
 
 
-def read_again(xero_invoice_id: UUID) -> FoundInvoice | None:
+def read_again(connection: LiveConnection, xero_invoice_id: UUID) -> FoundInvoice | None:
     """The invoice with that id as Xero holds it now; None when it holds none."""
-    return next(iter(_read(_ask({"IDs": str(xero_invoice_id)}))), None)
+    return next(iter(_read(_ask(connection, {"IDs": str(xero_invoice_id)}))), None)
 
 
 def _xero_id(item: PushItem) -> str | None:
@@ -84,28 +86,30 @@ def _reference(item: PushItem) -> str:
     return item.expected.reference
 
 
-def _ask_by_ids(items: list[PushItem]) -> Answered:
-    return items, _read(_ask({"IDs": ",".join(str(_xero_id(item)) for item in items)}))
+def _ask_by_ids(connection: LiveConnection, items: list[PushItem]) -> Answered:
+    xero_ids = ",".join(str(_xero_id(item)) for item in items)
+    return items, _read(_ask(connection, {"IDs": xero_ids}))
 
 
-def _ask_by_numbers(items: list[PushItem]) -> Answered:
-    return items, _read(_ask({"InvoiceNumbers": ",".join(map(_reference, items)), **WITH_LINES}))
+def _ask_by_numbers(connection: LiveConnection, items: list[PushItem]) -> Answered:
+    numbers = ",".join(map(_reference, items))
+    return items, _read(_ask(connection, {"InvoiceNumbers": numbers, **WITH_LINES}))
 
 
-def _ask_by_references(items: list[PushItem]) -> Answered:
+def _ask_by_references(connection: LiveConnection, items: list[PushItem]) -> Answered:
     """Many by the list that newer versions of the API take. One that does not know it refuses it,
     or answers with all that this app made: then each is asked for by itself, as every version
     knows it, and some of `items` only.
     """
-    if len(items) > 1 and (answer := _ask_for_all(items)) is not None:
+    if len(items) > 1 and (answer := _ask_for_all(connection, items)) is not None:
         return items, _read(answer)
     asked_items = items[:MAX_SINGLE_LOOKUPS]
     return asked_items, list(
-        chain.from_iterable(_read(_ask(_single_query(item))) for item in asked_items)
+        chain.from_iterable(_read(_ask(connection, _single_query(item))) for item in asked_items)
     )
 
 
-def _ask_for_all(items: list[PushItem]) -> XeroResponse | None:
+def _ask_for_all(connection: LiveConnection, items: list[PushItem]) -> XeroResponse | None:
     """None unless the answer surely holds every invoice with one of the references."""
     listed = {
         "references": ",".join(map(_reference, items)),
@@ -113,7 +117,7 @@ def _ask_for_all(items: list[PushItem]) -> XeroResponse | None:
         "pageSize": str(REFERENCE_PAGE_SIZE),
     }
     try:
-        answer = _ask(listed | {"createdByMyApp": "true"})
+        answer = _ask(connection, listed | {"createdByMyApp": "true"})
     except Refused as refusal:
         if refusal.status in (401, 403):
             raise
@@ -127,7 +131,7 @@ def _single_query(item: PushItem) -> dict[str, str]:
     return ours | WITH_LINES
 
 
-_WAYS: tuple[tuple[NameOf, FoundNameOf, Callable[[list[PushItem]], Answered]], ...] = (
+_WAYS: tuple[tuple[NameOf, FoundNameOf, Ask], ...] = (
     (_xero_id, lambda found: str(found.id), _ask_by_ids),
     (_own_number, lambda found: found.number, _ask_by_numbers),
     (_reference, lambda found: found.reference, _ask_by_references),
@@ -156,8 +160,14 @@ def _by_name(name_of: FoundNameOf, invoices: list[FoundInvoice]) -> dict[str, li
     return grouped
 
 
-def _ask(query: dict[str, str]) -> XeroResponse:
-    answer = call("Invoices.find", purpose=PURPOSE, params=query | {"unitdp": "4"}, urgent=True)
+def _ask(connection: LiveConnection, query: dict[str, str]) -> XeroResponse:
+    answer = call(
+        "Invoices.find",
+        purpose=PURPOSE,
+        connection=connection,
+        params=query | {"unitdp": "4"},
+        urgent=True,
+    )
     if not isinstance(answer.body, dict) or not isinstance(answer.body.get("Invoices"), list):
         raise Unintelligible("Xero's answer holds no list of invoices", answer.correlation_id)
     return answer

@@ -3,9 +3,7 @@ job with it.
 """
 
 from collections.abc import Sequence
-from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.invoicing.models import Invoice, InvoiceState, forget_request
@@ -21,9 +19,12 @@ from app.kernel.jobs.claims import record_job_end
 from app.kernel.jobs.errors import LeaseLost
 from app.kernel.jobs.shared_leases import lock_leased_jobs
 from app.kernel.messages import Message, message
+from app.xero.api.errors import NotConnected
+from app.xero.connection.queries import LiveConnection
+from app.xero.connection.services.holds import hold_connection
 from app.xero.push.events import InvoiceFailed, InvoicePushed
-from app.xero.push.queries import found_invoice_json
-from app.xero.push.rules.found_invoices import FoundInvoice, may_be_ours
+from app.xero.push.queries import found_invoice_json, holder_of
+from app.xero.push.rules.found_invoices import FoundInvoice, adoption_differences, may_be_ours
 from app.xero.push.rules.outcomes import (
     Adopted,
     Failed,
@@ -33,37 +34,56 @@ from app.xero.push.rules.outcomes import (
     Pushed,
     RetryLater,
     SplitBatch,
+    failure,
 )
+from app.xero.push.rules.wording import RECONNECT_ADVICE
 from app.xero.push.services.failures import fail, send_with_fewer, set_back
 from app.xero.push.services.requests import FrozenRequest, PushItem
 from app.xero.push.services.warnings import keep_warnings
 
 
 def record_outcomes(
-    outcomes: Sequence[tuple[PushItem, Outcome]], *, distrusted: FrozenRequest | None = None
+    connection: LiveConnection,
+    outcomes: Sequence[tuple[PushItem, Outcome]],
+    *,
+    distrusted: FrozenRequest | None = None,
 ) -> None:
-    """Write what became of each; what another worker has taken over meanwhile is left alone. Opens
-    a transaction.
+    """Write what became of each by what Xero said through `connection`; what another worker has
+    taken over meanwhile is left alone. Opens a transaction.
 
-    `distrusted`: a request that may not go out again, because Xero may have carried out a part of
-    it. Raises LeaseLost when none is ours any more.
+    Once that connection has ended nothing that Xero said is written: each has failed, and is looked
+    for before it is sent again. `distrusted`: a request that may not go out again, because Xero may
+    have carried out a part of it. Raises LeaseLost when none is ours any more.
     """
     if not outcomes:
         return
-    with transaction() as session:
-        if distrusted is not None:
-            forget_request(session, distrusted.org_id, distrusted.batch_id)
-        leased_ids = lock_leased_jobs([item.job for item, _outcome in outcomes])
-        if not leased_ids:
-            raise LeaseLost(outcomes[0][0].job.kind)
-        arrived: list[XeroInvoice] = []
-        for item, outcome in sorted(outcomes, key=lambda pair: pair[0].invoice_id):
-            if item.job.id in leased_ids:
-                invoice = lock_invoice(session, item.invoice_id)
-                _record(session, item, invoice, outcome)
-                if isinstance(outcome, Pushed) and invoice.state is InvoiceState.PUSHED:
-                    arrived.append(outcome.found.xero_invoice)
-        record_arrivals(session, arrived)
+    try:
+        with hold_connection(connection) as session:
+            _record_leased(session, outcomes, distrusted)
+    except NotConnected as reason:
+        failed = failure(RECONNECT_ADVICE, reason.message)
+        with transaction() as session:
+            _record_leased(session, [(item, failed) for item, _outcome in outcomes], distrusted)
+
+
+def _record_leased(
+    session: Session,
+    outcomes: Sequence[tuple[PushItem, Outcome]],
+    distrusted: FrozenRequest | None,
+) -> None:
+    if distrusted is not None:
+        forget_request(session, distrusted.org_id, distrusted.batch_id)
+    leased_ids = lock_leased_jobs([item.job for item, _outcome in outcomes])
+    if not leased_ids:
+        raise LeaseLost(outcomes[0][0].job.kind)
+    arrived: list[XeroInvoice] = []
+    for item, outcome in sorted(outcomes, key=lambda pair: pair[0].invoice_id):
+        if item.job.id in leased_ids:
+            invoice = lock_invoice(session, item.invoice_id)
+            _record(session, item, invoice, outcome)
+            if isinstance(outcome, Pushed) and invoice.state is InvoiceState.PUSHED:
+                arrived.append(outcome.found.xero_invoice)
+    record_arrivals(session, arrived)
 
 
 def distrust_request(request: FrozenRequest) -> None:
@@ -136,7 +156,7 @@ def record_adoption(session: Session, invoice: Invoice, found: FoundInvoice) -> 
     """
     if _is_anothers(session, invoice, found):
         return
-    differences = _differences(invoice, found)
+    differences = adoption_differences(invoice, found)
     _identify(session, invoice, found)
     invoice.adopt_contact(found.contact_id)
     _arrive(invoice, STATE_OF_STATUS.get(found.status, InvoiceState.PUSHED))
@@ -161,16 +181,6 @@ def record_adoption(session: Session, invoice: Invoice, found: FoundInvoice) -> 
         xero_invoice=str(found.id),
         adopted=True,
     )
-
-
-def holder_of(session: Session, invoice: Invoice, xero_invoice_id: UUID) -> str | None:
-    """The number of another invoice of the organisation that is that one in Xero."""
-    statement = select(Invoice.reference).where(
-        Invoice.org_id == invoice.org_id,
-        Invoice.xero_invoice_id == xero_invoice_id,
-        Invoice.id != invoice.id,
-    )
-    return session.scalar(statement.limit(1))
 
 
 def _is_anothers(session: Session, invoice: Invoice, found: FoundInvoice) -> bool:
@@ -223,28 +233,3 @@ def _identify(session: Session, invoice: Invoice, found: FoundInvoice) -> None:
 def _arrive(invoice: Invoice, state: InvoiceState) -> None:
     invoice.record_arrival(state, clock.now())
     emit(InvoicePushed(invoice.org_id, invoice.id))
-
-
-def _differences(invoice: Invoice, found: FoundInvoice) -> list[Message]:
-    """In what `found` differs from the invoice as it was made; no name of a contact, which would
-    outlive a disconnect.
-    """
-    differences = []
-    if found.total != invoice.total_hundredths:
-        differences.append(
-            message(
-                "push.differs_total",
-                xero_total_hundredths=found.total,
-                shown_total_hundredths=invoice.total_hundredths,
-            )
-        )
-    if found.contact_id != invoice.contact_id:
-        differences.append(message("push.differs_contact"))
-    if found.number != invoice.reference:
-        differences.append(
-            message("push.differs_number", number=found.number, ours=invoice.reference)
-        )
-    if found.reference != invoice.reference:
-        code = "push.differs_reference" if found.reference else "push.differs_reference_empty"
-        differences.append(message(code, reference=found.reference))
-    return differences

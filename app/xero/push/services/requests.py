@@ -17,6 +17,7 @@ from app.invoicing.services.timeline import note
 from app.kernel.ids import new_id
 from app.kernel.jobs.kinds import ClaimedJob
 from app.kernel.messages import message
+from app.xero.connection.queries import LiveConnection
 from app.xero.push.rules.found_invoices import ExpectedInvoice
 from app.xero.push.rules.request_body import invoice_body
 from app.xero.push.rules.steps import Step, push_key, tenant_mark
@@ -63,13 +64,12 @@ class PushItem:
 
 @dataclass(frozen=True)
 class FrozenRequest:
-    """A request to one Xero organisation, sent as it is at `sent_at`, and before at `sent_before`.
+    """A request, sent as it is at `sent_at`, and before at `sent_before`.
 
     `references`: of every invoice in it, in their order.
     """
 
     org_id: UUID
-    tenant_id: UUID
     batch_id: UUID
     key: str
     body: bytes
@@ -80,8 +80,11 @@ class FrozenRequest:
 
 @dataclass(frozen=True)
 class PushAttempt:
-    """One step for one or many invoices. `wait` and `lease_time_left`: by the database's clock."""
+    """One step for one or many invoices, through `connection`. `wait` and `lease_time_left`: by the
+    database's clock.
+    """
 
+    connection: LiveConnection
     step: Step
     items: tuple[PushItem, ...]
     lease_time_left: timedelta
@@ -157,22 +160,19 @@ def freeze_request(
     session.flush()
     for part in claimed:
         part.push.join_batch(batch, tenant_mark(tenant_id, part.invoice.id))
-    return _frozen_request(batch, tenant_id, None)
+    return _frozen_request(batch, None)
 
 
-def repeat_request(batch: PushBatch, tenant_id: UUID, now: datetime) -> FrozenRequest:
+def repeat_request(batch: PushBatch, now: datetime) -> FrozenRequest:
     """The very same bytes under the same key."""
     before = batch.mark_sent_again(now)
-    return _frozen_request(batch, tenant_id, before)
+    return _frozen_request(batch, before)
 
 
-def _frozen_request(
-    batch: PushBatch, tenant_id: UUID, sent_before: datetime | None
-) -> FrozenRequest:
+def _frozen_request(batch: PushBatch, sent_before: datetime | None) -> FrozenRequest:
     references = tuple(str(element["Reference"]) for element in json.loads(batch.body)["Invoices"])
     return FrozenRequest(
         batch.org_id,
-        tenant_id,
         batch.id,
         batch.key,
         batch.body.encode(),

@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 from app.invoicing.models import Invoice, InvoiceLine, InvoiceSighting
 from app.invoicing.rules.status import OPEN_STATES, XeroInvoice
 from app.invoicing.services.comparisons import record_comparison
-from app.kernel.db import db, own, transaction
+from app.kernel.db import db, own
 from app.kernel.jobs import ClaimedJob
 from app.kernel.tenancy import current_org_id
 from app.xero.api.responses import XeroResponse
-from app.xero.connection.queries import follows_invoices, lock_module
+from app.xero.connection.queries import follows_invoices
 from app.xero.connection.services.calls import call
+from app.xero.connection.services.holds import hold_connection
 from app.xero.manifest import INVOICE_STATUS
 from app.xero.status.rules import read_invoice
 from app.xero.status.services.statuses import MAX_IDS_PER_CALL
@@ -41,8 +42,7 @@ def compare_invoices(job: ClaimedJob) -> None:
     comparison = Comparison(job, position, run)
     comparison.read_pages()
     comparison.read_by_ids()
-    with transaction() as session:
-        lock_module(INVOICE_STATUS)
+    with hold_connection(position.connection, job, INVOICE_STATUS) as session:
         runs.finish(session, job, position)
 
 
@@ -91,12 +91,16 @@ class Comparison:
             self._store(found, sorted(set(chunk) - {seen.id for seen in found}))
 
     def _fetch(self, params: dict[str, str]) -> XeroResponse:
-        return call("Invoices.compare", purpose=PURPOSE, params=params | {"unitdp": "4"})
+        return call(
+            "Invoices.compare",
+            purpose=PURPOSE,
+            connection=self.position.connection,
+            params=params | {"unitdp": "4"},
+        )
 
     def _store(self, found: Sequence[XeroInvoice], missing: Sequence[UUID] = ()) -> None:
         known = [seen for seen in found if seen.id in self.waiting]
-        with transaction() as session:
-            lock_module(INVOICE_STATUS)
+        with hold_connection(self.position.connection, self.job, INVOICE_STATUS) as session:
             record_comparison(session, known, missing)
             self._count(session, len(known) + len(missing))
         self.waiting -= {*missing, *(seen.id for seen in known)}

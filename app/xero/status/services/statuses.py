@@ -13,12 +13,13 @@ from app.invoicing.models import Invoice, InvoiceEvent, InvoiceState
 from app.invoicing.rules.status import FOLLOWED_STATES, OPEN_STATES, XeroInvoice
 from app.invoicing.services.status import follow_invoices, mark_announcements
 from app.kernel import clock
-from app.kernel.db import db, own, transaction
+from app.kernel.db import db, own
 from app.kernel.jobs import ClaimedJob
 from app.xero.api.responses import XeroResponse
 from app.xero.api.values import read_instant
-from app.xero.connection.queries import follows_invoices, lock_module
+from app.xero.connection.queries import follows_invoices
 from app.xero.connection.services.calls import call
+from app.xero.connection.services.holds import hold_connection
 from app.xero.manifest import INVOICE_STATUS
 from app.xero.status.queries import announced_changes
 from app.xero.status.rules import read_invoice
@@ -44,7 +45,7 @@ def read_status(job: ClaimedJob) -> None:
     if not follows_invoices():
         return
     position = runs.begin(job)
-    announcements = announced_changes(position.tenant_id)
+    announcements = announced_changes(position.connection.tenant_id)
     if _is_announced_only(position) and len(announcements) <= MAX_IDS_PER_CALL:
         _read_announced(job, position, announcements)
     else:
@@ -66,9 +67,8 @@ def _is_announced_only(position: runs.Position) -> bool:
 def _read_announced(
     job: ClaimedJob, position: runs.Position, announcements: Mapping[UUID, datetime]
 ) -> None:
-    found = _read_by_ids(announcements)
-    with transaction() as session:
-        lock_module(INVOICE_STATUS)
+    found = _read_by_ids(position, announcements)
+    with hold_connection(position.connection, job, INVOICE_STATUS) as session:
         follow_invoices(session, found)
         mark_announcements(session, announcements)
         runs.store_page(session, job, position, 0, len(found), None)
@@ -82,18 +82,16 @@ def _read_changed(
     full = since is not None
     while full:
         page = position.page + 1
-        response = _changed_since(since, page)
+        response = _changed_since(position, since, page)
         found, full = _read_invoices(response), len(response.records("Invoices")) >= PAGE_SIZE
         position = _advance(position, page, response, found)
-        with transaction() as session:
-            lock_module(INVOICE_STATUS)
+        with hold_connection(position.connection, job, INVOICE_STATUS) as session:
             follow_invoices(session, found)
             runs.store_page(session, job, position, page, len(found), None)
         if full:
             runs.renew(job)
-    others = _read_by_ids(_adopted_ids())
-    with transaction() as session:
-        lock_module(INVOICE_STATUS)
+    others = _read_by_ids(position, _adopted_ids())
+    with hold_connection(position.connection, job, INVOICE_STATUS) as session:
         follow_invoices(session, others)
         mark_announcements(session, announcements)
         runs.finish(
@@ -124,13 +122,14 @@ def _adopted_ids() -> list[UUID]:
     return [xero_id for xero_id in found if xero_id is not None]
 
 
-def _read_by_ids(xero_ids: Collection[UUID]) -> list[XeroInvoice]:
+def _read_by_ids(position: runs.Position, xero_ids: Collection[UUID]) -> list[XeroInvoice]:
     if not xero_ids:
         return []
     return _read_invoices(
         call(
             "Invoices.status",
             purpose=PURPOSE,
+            connection=position.connection,
             params={"IDs": ",".join(map(str, sorted(xero_ids))), **SUMMARY},
         )
     )
@@ -147,7 +146,7 @@ def _first_pushed() -> datetime | None:
     return first - MARGIN if first else None
 
 
-def _changed_since(since: datetime | None, page: int) -> XeroResponse:
+def _changed_since(position: runs.Position, since: datetime | None, page: int) -> XeroResponse:
     params = {
         "page": str(page),
         "pageSize": str(PAGE_SIZE),
@@ -155,7 +154,13 @@ def _changed_since(since: datetime | None, page: int) -> XeroResponse:
         "createdByMyApp": "true",
         **SUMMARY,
     }
-    return call("Invoices.status", purpose=PURPOSE, params=params, modified_since=since)
+    return call(
+        "Invoices.status",
+        purpose=PURPOSE,
+        connection=position.connection,
+        params=params,
+        modified_since=since,
+    )
 
 
 def _read_invoices(response: XeroResponse) -> list[XeroInvoice]:

@@ -12,15 +12,16 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.kernel.db import db, own, transaction
+from app.kernel.db import db, own
 from app.kernel.jobs import ClaimedJob, RetryJob
 from app.kernel.messages import message
 from app.projects.models import Client
 from app.xero.api.responses import XeroResponse
 from app.xero.api.values import read_instant
 from app.xero.connection.services.calls import call
+from app.xero.connection.services.holds import hold_connection
 from app.xero.contacts.models import Contact
-from app.xero.contacts.rules.records import ContactRecord, contact_record
+from app.xero.contacts.rules.records import ContactRecord, contact_records
 from app.xero.contacts.rules.unlink_reasons import ARCHIVED_REASON, NOT_LISTED_REASON
 from app.xero.contacts.services.contacts import remove_contacts, store_contacts
 from app.xero.contacts.services.merges import follow_merges
@@ -45,7 +46,7 @@ def sync_contacts(job: ClaimedJob) -> None:
         position = _read_pages(job, replace(position, page=0, disturbed=False, is_reread=True))
     if position.modified_since is None and position.started_at is not None:
         _follow_unseen(job, position, position.started_at)
-    with transaction() as session:
+    with hold_connection(position.connection, job) as session:
         if position.modified_since is None and position.started_at is not None:
             _remove_unseen(session, position.started_at)
         runs.finish(session, job, position)
@@ -55,38 +56,35 @@ def _read_pages(job: ClaimedJob, position: runs.Position) -> runs.Position:
     merged: dict[UUID, UUID] = {}
     for pages_read in count(1):
         page = position.page + 1
-        response = _fetch_page(position.modified_since, page)
+        response = _fetch_page(position, page)
         listed = len(response.records("Contacts"))
-        records = _contact_records(response)
+        records = contact_records(response)
         position = _advance(position, page, response, records)
-        with transaction() as session:
+        with hold_connection(position.connection, job) as session:
             merged |= _store_page(session, records, position.started_at or _answered_at(response))
             runs.store_page(session, job, position, page, listed, _expected_count(response.body))
         if listed < PAGE_SIZE:
             break
         runs.renew(job)
         if pages_read == MAX_PAGES_PER_RUN:
-            follow_merges(merged)
+            follow_merges(position.connection, job, merged)
             reason = message("sync.turn_over", page=page)
             raise RetryJob(reason, timedelta(0), counts_as_try=False, in_turn=True)
-    follow_merges(merged)
+    follow_merges(position.connection, job, merged)
     return position
 
 
-def _fetch_page(modified_since: datetime | None, page: int) -> XeroResponse:
+def _fetch_page(position: runs.Position, page: int) -> XeroResponse:
     params = {"page": str(page), "pageSize": str(PAGE_SIZE), "order": "UpdatedDateUTC ASC"}
-    if modified_since is not None:
+    if position.modified_since is not None:
         params["includeArchived"] = "true"
     return call(
         "Contacts.list",
         purpose="keep contacts up to date",
+        connection=position.connection,
         params=params,
-        modified_since=modified_since,
+        modified_since=position.modified_since,
     )
-
-
-def _contact_records(response: XeroResponse) -> list[ContactRecord]:
-    return [record for record in map(contact_record, response.records("Contacts")) if record]
 
 
 def _advance(
@@ -119,15 +117,20 @@ def _store_page(
     session: Session, records: Sequence[ContactRecord], seen_at: datetime
 ) -> dict[UUID, UUID]:
     """Write one page; answers the merged contacts that clients are linked to, and where each
-    went.
+    went. Of suppliers only those are kept that a client is linked to.
     """
-    store_contacts(session, [record for record in records if record.bills], seen_at)
-    ended = {record.id: record for record in records if not record.bills}
+    unlisted = {record.id for record in records if not record.bills}
     linked = (
-        set(session.scalars(select(Client.contact_id).where(Client.contact_id.in_(ended))))
-        if ended
+        set(session.scalars(select(Client.contact_id).where(Client.contact_id.in_(unlisted))))
+        if unlisted
         else set()
     )
+    kept = [
+        record for record in records if record.bills or (record.is_active and record.id in linked)
+    ]
+    store_contacts(session, kept, seen_at)
+    kept_ids = {record.id for record in kept}
+    ended = {record.id: record for record in records if record.id not in kept_ids}
     merged = {
         record.id: record.merged_into
         for record in ended.values()
@@ -149,12 +152,14 @@ def _follow_unseen(job: ClaimedJob, position: runs.Position, started_at: datetim
             "pageSize": str(PAGE_SIZE),
         }
         response = call(
-            "Contacts.list", purpose="see what became of linked contacts", params=params
+            "Contacts.list",
+            purpose="see what became of linked contacts",
+            connection=position.connection,
+            params=params,
         )
-        with transaction() as session:
-            runs.lock_run(job, position)
-            merged = _store_page(session, _contact_records(response), started_at)
-        follow_merges(merged)
+        with hold_connection(position.connection, job) as session:
+            merged = _store_page(session, contact_records(response), started_at)
+        follow_merges(position.connection, job, merged)
 
 
 def _linked_contacts_not_seen(started_at: datetime) -> list[UUID]:

@@ -7,7 +7,14 @@ from contextlib import contextmanager
 
 from app.kernel.jobs import ClaimedJob, PermanentFailure, RetryJob
 from app.kernel.messages import Message
-from app.xero.api.errors import NotConnected, OutcomeUnknown, RateLimited, Refused, Unintelligible
+from app.xero.api.errors import (
+    NotConnected,
+    NotNow,
+    OutcomeUnknown,
+    Refused,
+    TooLate,
+    Unintelligible,
+)
 from app.xero.sync.services.runs import fail
 
 
@@ -18,10 +25,10 @@ def record_failure(job: ClaimedJob) -> Iterator[None]:
     """
     try:
         yield
-    except RateLimited as limited:
-        fail(job, limited.problem, for_good=False)
-        raise RetryJob(limited.problem, limited.retry_after, counts_as_try=False) from None
-    except (NotConnected, Refused) as refusal:
+    except NotNow as reason:
+        fail(job, reason.problem, for_good=False)
+        raise RetryJob(reason.problem, reason.retry_after, counts_as_try=False) from None
+    except (NotConnected, TooLate, Refused) as refusal:
         raise PermanentFailure(refusal.problem) from None
     except (OutcomeUnknown, Unintelligible) as error:
         fail(job, error.problem, for_good=False)

@@ -7,9 +7,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.kernel import clock, tenancy
-from app.kernel.db import transaction
 from app.kernel.jobs import ClaimedJob
 from app.xero.connection.services.calls import call
+from app.xero.connection.services.holds import hold_connection
 from app.xero.sync.models import Item
 from app.xero.sync.rules import ItemRecord, item_record
 from app.xero.sync.services import runs
@@ -20,10 +20,15 @@ def sync_items(job: ClaimedJob) -> None:
     not say what was deleted.
     """
     position = runs.begin(job)
-    response = call("Items.list", purpose="keep items up to date", params={"unitdp": "4"})
+    response = call(
+        "Items.list",
+        purpose="keep items up to date",
+        params={"unitdp": "4"},
+        connection=position.connection,
+    )
     records = [record for record in map(item_record, response.records("Items")) if record]
     position = replace(position, started_at=response.server_time)
-    with transaction() as session:
+    with hold_connection(position.connection, job) as session:
         _replace_items(session, records)
         runs.store_page(session, job, position, 1, len(records), len(records))
         runs.finish(session, job, position)

@@ -1,5 +1,5 @@
 """One run's rows: claimed, moved on page by page, ended. Every write is fenced by the job's
-lease.
+lease, and holds the connection once Xero was asked.
 """
 
 from dataclasses import dataclass
@@ -15,9 +15,8 @@ from app.kernel.events import emit
 from app.kernel.ids import new_id
 from app.kernel.jobs import ClaimedJob
 from app.kernel.jobs.claims import renew_lease, require_lease
-from app.kernel.messages import NO_MESSAGE, Message, message
-from app.xero.api.errors import NotConnected
-from app.xero.connection.queries import current_connection, lock_connection
+from app.kernel.messages import NO_MESSAGE, Message
+from app.xero.connection.queries import LiveConnection, live_connection
 from app.xero.sync.events import SyncRunRequested
 from app.xero.sync.models import SyncRun, SyncState
 
@@ -35,7 +34,7 @@ class Position:
     """
 
     run_id: UUID
-    tenant_id: UUID
+    connection: LiveConnection
     modified_since: datetime | None
     page: int
     started_at: datetime | None
@@ -49,9 +48,7 @@ def begin(job: ClaimedJob) -> Position:
     """
     with transaction() as session:
         require_lease(job)
-        connection = current_connection()
-        if connection is None:
-            raise NotConnected(message("xero.not_connected"))
+        connection = live_connection()
         state = _state(session, job.subject)
         run = _open_run(session, job)
         run.state, run.started_at, run.problem = (
@@ -62,7 +59,7 @@ def begin(job: ClaimedJob) -> Position:
         started_at = state.run_started_at if state.page else None
         return Position(
             run.id,
-            connection.tenant_id,
+            connection,
             state.modified_since,
             state.page,
             started_at,
@@ -98,14 +95,6 @@ def _open_run(session: Session, job: ClaimedJob) -> SyncRun:
     return run
 
 
-def lock_run(job: ClaimedJob, position: Position) -> None:
-    """Inside a transaction that writes for the run: its lease and its connection must still
-    stand.
-    """
-    require_lease(job)
-    lock_connection(position.tenant_id)
-
-
 def store_page(
     session: Session,
     job: ClaimedJob,
@@ -114,8 +103,9 @@ def store_page(
     records: int,
     expected: int | None,
 ) -> None:
-    """Inside the page's own transaction: it is done, so that a crash resumes after it."""
-    lock_run(job, position)
+    """Inside the transaction that holds the connection and writes the page: it is done, so that a
+    crash resumes after it.
+    """
     state = _state(session, job.subject)
     state.page, state.run_started_at, state.disturbed = (
         page,
@@ -133,13 +123,12 @@ def renew(job: ClaimedJob) -> None:
 
 
 def finish(session: Session, job: ClaimedJob, position: Position) -> None:
-    """Inside the last transaction: the next sync starts five minutes before Xero's clock at this
-    run's first answer (facts 3.11).
+    """Inside the last transaction, which holds the connection: the next sync starts five minutes
+    before Xero's clock at this run's first answer (facts 3.11).
 
     Another run that was asked for meanwhile gets a job of its own: this one may have been carried
     on by the job that was meant for it.
     """
-    lock_run(job, position)
     state = _state(session, job.subject)
     if position.started_at is not None:
         state.modified_since = position.started_at - CURSOR_OVERLAP

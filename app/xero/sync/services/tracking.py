@@ -10,9 +10,10 @@ from app.invoicing.models import InvoiceDefaults
 from app.invoicing.rules.references import TrackingCategory as Category
 from app.invoicing.rules.references import TrackingOption as Option
 from app.kernel import audit, clock, tenancy
-from app.kernel.db import own, transaction
+from app.kernel.db import own
 from app.kernel.jobs import ClaimedJob
 from app.xero.connection.services.calls import call
+from app.xero.connection.services.holds import hold_connection
 from app.xero.reference.rules import ALL_CATEGORIES, category_from, read_category
 from app.xero.sync.models import TrackingCategory, TrackingOption
 from app.xero.sync.rules import OPTION_ARCHIVED
@@ -28,6 +29,7 @@ def sync_tracking(job: ClaimedJob) -> None:
         "TrackingCategories.list",
         purpose="keep tracking categories up to date",
         params=ALL_CATEGORIES,
+        connection=position.connection,
     )
     records = [
         category_from(record)
@@ -35,7 +37,7 @@ def sync_tracking(job: ClaimedJob) -> None:
         if record
     ]
     position = replace(position, started_at=response.server_time)
-    with transaction() as session:
+    with hold_connection(position.connection, job) as session:
         _replace_categories(session, records)
         _clear_archived_defaults(session, records)
         runs.store_page(session, job, position, 1, len(records), len(records))

@@ -14,6 +14,7 @@ from app.kernel import clock, totp
 from app.kernel.db import db, transaction
 from app.kernel.errors import Conflict, DomainError, NotFound
 from app.kernel.ids import new_id
+from app.kernel.sealed_columns import sealed_place
 from app.kernel.secrets import seal
 
 ISSUER = "Hourline support"
@@ -52,7 +53,7 @@ def create_staff(email: str, name: str, password: str, totp_secret: str | None =
 
 def secret_place(staff_id: UUID) -> str:
     """The place that the second factor's secret is sealed to (kernel.secrets)."""
-    return f"staff|{staff_id}|totp_secret"
+    return sealed_place(Staff.__table__.c.totp_secret, staff_id)
 
 
 def disable_staff(email: str) -> None:

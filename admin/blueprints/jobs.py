@@ -7,7 +7,14 @@ from werkzeug.wrappers import Response
 from admin import services
 from admin.access import current_staff
 from admin.blueprints.listing import filter_value, list_page, page_number, search_text
-from admin.queries.jobs import STATES, job_kinds, jobs_by_state, jobs_in_state, oldest_due_seconds
+from admin.queries.jobs import (
+    STATES,
+    job_kinds,
+    jobs_by_state,
+    jobs_in_state,
+    missing_keys,
+    oldest_due_seconds,
+)
 from app.kernel.errors import Conflict, NotFound
 from app.web.access import requires_sign_in
 from app.web.page import redirect_to, render
@@ -32,6 +39,7 @@ def index() -> Response:
         listing=list_page(rows),
         counts=jobs_by_state(),
         due=oldest_due_seconds(),
+        missing_keys=missing_keys(),
         **filters,
     )
 

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, type_coerce
+from sqlalchemy.dialects.postgresql import JSONB
 
 from admin.queries import ResultRow, Rows, Statement, page_rows
 from app.accounts.models import Organisation
@@ -60,6 +61,19 @@ def jobs_by_state() -> dict[str, int]:
 def job_kinds() -> Sequence[str]:
     """The kinds that there are jobs of."""
     return db.session.scalars(select(Job.kind).distinct().order_by(Job.kind)).all()
+
+
+def missing_keys() -> dict[str, int]:
+    """The encryption keys that a process did not have when it was to use them, and how many jobs
+    wait for one that has.
+    """
+    error = type_coerce(Job.last_error, JSONB)
+    key_id = error["key"].astext
+    waiting = select(key_id, func.count()).where(
+        Job.state == "waiting", error["code"].astext == "xero.key_missing"
+    )
+    rows = db.session.execute(waiting.group_by(key_id).order_by(key_id))
+    return {str(row[0]): row[1] for row in rows}
 
 
 def oldest_due_seconds() -> int:

@@ -1,3 +1,5 @@
+import sys
+
 import click
 
 from app.cli.database import settings_with_database
@@ -13,8 +15,8 @@ def command() -> None:
 @command.command()
 @click.option("--id", "key_id", default=None, help="The key's name; by default of today's date.")
 def generate(key_id: str | None) -> None:
-    """Print a new key. Put it in front of those in ENCRYPTION_KEYS, restart everything, then run:
-    hourline keys rotate.
+    """Print a new key. First put it behind those in ENCRYPTION_KEYS and restart everything, so that
+    every process can read it; then in front, restart, and run: hourline keys rotate.
     """
     click.echo(generate_encryption_key(key_id or f"k{clock.today('UTC'):%Y%m%d}"))
 
@@ -28,14 +30,20 @@ def generate(key_id: str | None) -> None:
 )
 def rotate(batch: int) -> None:
     """Encrypt every stored secret anew under the first of ENCRYPTION_KEYS; can be killed and called
-    again at any time.
+    again at any time. Exits with 1 when some could not be read.
     """
     settings = settings_with_database()
-    from app.cli.secret_stores import SECRET_STORES
+    from app.cli.secret_stores import secret_stores
 
-    for store in SECRET_STORES:
+    unread = 0
+    for store in secret_stores():
         with store.create_app(settings).app_context():
-            total = 0
-            while done := store.reseal(batch):
-                total += done
-        click.echo(f"{store.name}: {total} encrypted anew under {settings.encryption_keys[0][0]}")
+            resealed = store.reseal(batch)
+        newest = settings.encryption_keys[0][0]
+        click.echo(f"{store.name}: {resealed.count} encrypted anew under {newest}")
+        if resealed.unread:
+            click.echo(f"{store.name}: {resealed.unread} could not be read and stay as they are")
+        unread += resealed.unread
+    if unread:
+        click.echo("Keep every key in ENCRYPTION_KEYS: hourline doctor says which is missing.")
+        sys.exit(1)

@@ -6,6 +6,7 @@ import base64
 import binascii
 import hashlib
 import os
+import re
 import secrets
 
 from cryptography.exceptions import InvalidTag
@@ -18,7 +19,17 @@ NONCE_BYTES = 12
 
 
 class UnreadableSecret(Exception):
-    """The envelope is damaged, was moved from its place, or its key is not in the ring."""
+    """The envelope is damaged or was moved from its place: nobody can read it."""
+
+
+class UnknownKey(Exception):
+    """The envelope names a key (or a form) that this process does not have. Others may have it, so
+    this says nothing about what is in it.
+    """
+
+    def __init__(self, key_id: str) -> None:
+        super().__init__(key_id)
+        self.key_id = key_id
 
 
 def _ring() -> dict[str, bytes]:
@@ -36,22 +47,34 @@ def seal(plain: str, place: str) -> str:
 
 
 def unseal(envelope: str, place: str) -> str:
-    """What `seal` was given; raises UnreadableSecret."""
+    """What `seal` was given. Raises UnknownKey and UnreadableSecret."""
+    key_id = key_id_of(envelope)
+    if not key_id:
+        raise UnreadableSecret("not an envelope")
+    key = _ring().get(key_id)
+    if key is None:
+        raise UnknownKey(key_id)
+    _version, _key_id, nonce, sealed = envelope.split("|")
     try:
-        version, key_id, nonce, sealed = envelope.split("|")
-        if version != VERSION:
-            raise UnreadableSecret("unknown envelope")
-        return (
-            AESGCM(_ring()[key_id])
-            .decrypt(_decode(nonce), _decode(sealed), place.encode())
-            .decode()
-        )
-    except (ValueError, KeyError, InvalidTag, binascii.Error) as error:
+        return AESGCM(key).decrypt(_decode(nonce), _decode(sealed), place.encode()).decode()
+    except (ValueError, InvalidTag, binascii.Error) as error:
         raise UnreadableSecret(type(error).__name__) from None
 
 
 def key_id_of(envelope: str) -> str:
-    return envelope.split("|")[1] if envelope.count("|") == 3 else ""
+    """The key that the envelope names, '' for what is no envelope. One of another form names a key
+    that no ring has.
+    """
+    version, _, rest = envelope.partition("|")
+    if rest.count("|") != 2 or not re.fullmatch(r"v\d+", version):
+        return ""
+    key_id = rest.partition("|")[0]
+    return key_id if version == VERSION else f"{version}|{key_id}"
+
+
+def newest_key_id() -> str:
+    """The key that `seal` uses."""
+    return next(iter(_ring()))
 
 
 def _encode(raw: bytes) -> str:

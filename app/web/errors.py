@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from app.kernel.db import db
 from app.kernel.errors import DomainError
+from app.kernel.secrets import UnknownKey
 from app.web.access import return_page
 
 log = structlog.get_logger("hourline.web")
@@ -16,6 +17,11 @@ STALE_FORM_MESSAGE = (
     "This page was open too long, or you have signed in anew since. Nothing was changed: reload it,"
     " then send it once more."
 )
+KEY_MISSING_MESSAGE = (
+    "Hourline is being updated, and this part of it cannot read what is stored yet. Nothing was"
+    " changed: try again in a minute."
+)
+KEY_RETRY_SECONDS = 60
 STATUSES_WITH_PAGE = (400, 403, 404, 405, 409, 410, 413, 429, 500, 503)
 
 
@@ -26,6 +32,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, _answer_http_error)
     app.register_error_handler(DomainError, lambda error: error_page(error.status, error.message))
     app.register_error_handler(DataError, lambda _error: error_page(400))
+    app.register_error_handler(UnknownKey, _answer_unknown_key)
     app.register_error_handler(Exception, _answer_unexpected_error)
 
 
@@ -50,6 +57,14 @@ def _answer_http_error(error: HTTPException) -> Response:
     response = error_page(error.code)
     if error.code == 405:
         response.headers["Allow"] = dict(error.get_headers()).get("Allow", "")
+    return response
+
+
+def _answer_unknown_key(unknown: Exception) -> Response:
+    """What is stored is good, but sealed under a key that this process does not have (yet)."""
+    log.error("encryption_key_missing", key=str(unknown))
+    response = error_page(503, KEY_MISSING_MESSAGE)
+    response.headers["Retry-After"] = str(KEY_RETRY_SECONDS)
     return response
 
 

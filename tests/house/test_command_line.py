@@ -1,10 +1,8 @@
 """The commands that a deployment and the demo stand on."""
 
-import base64
 import signal
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -13,23 +11,15 @@ from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import select
 
-from admin import create_admin
-from admin.models import Staff
-from admin.staff import create_staff, secret_place
-from app.accounts.models import User
 from app.cli import main
 from app.cli.demo.processes import save_processes
 from app.cli.routes import routes_of
-from app.cli.secret_stores import SECRET_STORES
 from app.cli.seeding.bulk import plant_bulk
 from app.cli.seeding.database_approval import approve_database
 from app.cli.supervisor import Program, StartFailure, Supervisor
-from app.config import Settings, generate_encryption_key, read_settings
-from app.kernel import tenancy, totp
+from app.kernel import tenancy
 from app.kernel.db import db
-from app.kernel.secrets import key_id_of, unseal
 from app.timesheets.models import TimeEntry
-from tests.cast import Cast
 from xero_simulator.testing import DEADLINE_SECONDS, wait_until
 
 SLEEP = "import time; time.sleep(60)"
@@ -97,48 +87,6 @@ def test_stopping_ends_what_a_part_has_started_too(supervisor: Supervisor, tmp_p
     wait_until(lambda: processes_marked(tmp_path) == 2)
     supervisor.stop()
     wait_until(lambda: processes_marked(tmp_path) == 0)
-
-
-def test_rotating_the_keys_moves_every_secret_to_the_newest_and_can_be_repeated(
-    cast: Cast, settings: Settings
-) -> None:
-    secret = totp.new_secret()
-    cast.mel.set_up_second_factor()
-    with create_admin(settings).app_context():
-        create_staff("sam@support.example", "Sam", "the lights are always on", secret)
-        db.session.remove()
-    newest = read_settings(
-        {
-            **_only_keys(settings),
-            "ENCRYPTION_KEYS": f"{generate_encryption_key('new')},{_normal_spelling(settings)}",
-        }
-    )
-    rotated = replace(settings, encryption_keys=newest.encryption_keys)
-    for store in SECRET_STORES:
-        with store.create_app(rotated).app_context():
-            counts = [store.reseal(1), store.reseal(1)]
-            assert counts[-1] == 0, store.name
-    db.session.rollback()
-    assert key_id_of(db.session.get_one(User, cast.mel.user_id).totp_secret) == "new"
-    with create_admin(replace(settings, encryption_keys=newest.encryption_keys[:1])).app_context():
-        staff = db.session.scalars(select(Staff)).one()
-        assert key_id_of(staff.totp_secret) == "new"
-        assert unseal(staff.totp_secret, secret_place(staff.id)) == secret
-
-
-def _only_keys(settings: Settings) -> dict[str, str]:
-    return {
-        "DATABASE_URL": settings.database_url,
-        "SECRET_KEY": settings.secret_key,
-        "BASE_URL": settings.base_url,
-        "MAIL_URL": settings.mail_url,
-    }
-
-
-def _normal_spelling(settings: Settings) -> str:
-    return ",".join(
-        f"{name}:{base64.urlsafe_b64encode(key).decode()}" for name, key in settings.encryption_keys
-    )
 
 
 def test_seeding_writes_exactly_as_many_entries_as_asked_for(app: Flask) -> None:

@@ -16,6 +16,7 @@ from app.accounts.services.sessions import end_sessions_of, renew_session
 from app.kernel import clock, totp
 from app.kernel.db import db, transaction
 from app.kernel.errors import Conflict, DomainError, NotFound
+from app.kernel.sealed_columns import sealed_place
 from app.kernel.secrets import UnreadableSecret, fingerprint, seal, unseal
 
 log = structlog.get_logger(__name__)
@@ -170,8 +171,8 @@ def _lock_user(session: Session, user_id: UUID) -> User:
 
 
 def secret_of(user: User) -> str:
-    """Their authenticator's; '' for none, and for one that cannot be read: then a recovery code is
-    what is left.
+    """Their authenticator's; '' for none, and for one that is damaged: then a recovery code is
+    what is left. Raises UnknownKey: it is good, but this process cannot read it.
     """
     try:
         return unseal(user.totp_secret, secret_place(user.id)) if user.totp_secret else ""
@@ -197,7 +198,7 @@ def _recovery_fingerprint(user_id: UUID, code: str) -> bytes:
 
 def secret_place(user_id: UUID) -> str:
     """The place that a person's secret is sealed to (kernel.secrets)."""
-    return f"user_account|{user_id}|totp_secret"
+    return sealed_place(User.__table__.c.totp_secret, user_id)
 
 
 def _candidate_place(session_id: UUID) -> str:

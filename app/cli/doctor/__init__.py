@@ -16,6 +16,7 @@ CHECKS: dict[str, Check] = {
     "database": database.roles,
     "migrations": database.schema,
     "console": database.console,
+    "encryption keys": database.sealed,
     "jobs": database.jobs,
     "address": outside.address,
     "secrets": outside.secrets,

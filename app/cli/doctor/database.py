@@ -1,16 +1,21 @@
 """PostgreSQL: its roles, its schema, its queue."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import LiteralString
 
 import psycopg
+from psycopg import sql
 from psycopg.rows import dict_row
 
+import admin.models  # noqa: F401 - makes the console's tables known
 import app.schema  # noqa: F401 - makes every table known
 from app.cli.doctor.findings import Finding, fault, note, ok
 from app.config import Settings
 from app.kernel import migrations
 from app.kernel.counts import count_noun
+from app.kernel.sealed_columns import sealed_columns
+from app.kernel.secrets import key_id_of
 from app.kernel.tables import global_tables
 
 MIN_SERVER_VERSION = 150_000
@@ -101,6 +106,43 @@ def console(settings: Settings) -> Iterator[Finding]:
                 f"{name} can read tokens: DATABASE_ADMIN_URL must name the console's role of"
                 " deploy/roles.sql",
             )
+
+
+def sealed(settings: Settings) -> Iterator[Finding]:
+    """Whether this process has the keys of all that is stored, and needs no older one any more."""
+    newest, *older = (key_id for key_id, _key in settings.encryption_keys)
+    counts = _count_by_key(settings)
+    missing = {key_id: count for key_id, count in counts.items() if key_id not in (newest, *older)}
+    stale = {key_id: count for key_id, count in counts.items() if key_id in older}
+    for key_id, count in sorted(missing.items()):
+        yield fault(
+            "encryption keys",
+            f"{count} stored secrets name the key {key_id!r}, which ENCRYPTION_KEYS does not have:"
+            " what needs them waits. Give every process that key and restart it"
+            " (docs/deploying.md, A new encryption key)",
+        )
+    for key_id, count in sorted(stale.items()):
+        yield note(
+            "encryption keys",
+            f"{count} stored secrets are still under {key_id}: run hourline keys rotate before"
+            " that key is dropped",
+        )
+    if not missing and not stale:
+        yield ok("encryption keys", f"all {counts[newest]} stored secrets are under {newest}")
+
+
+def _count_by_key(settings: Settings) -> Counter[str]:
+    """How many stored secrets name each key; '' for those that name none."""
+    counts: Counter[str] = Counter()
+    with connect(settings.database_owner_url) as connection:
+        for column in sealed_columns():
+            rows = connection.execute(
+                sql.SQL("SELECT {column} AS envelope FROM {table} WHERE {column} <> ''").format(
+                    column=sql.Identifier(column.name), table=sql.Identifier(column.table.name)
+                )
+            )
+            counts.update(key_id_of(str(row["envelope"])) for row in rows)
+    return counts
 
 
 def jobs(settings: Settings) -> Iterator[Finding]:

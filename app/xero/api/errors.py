@@ -43,15 +43,28 @@ class ServerError(OutcomeUnknown):
     """A 5xx: Xero may have done nothing, all or, of many elements, a part."""
 
 
-class RateLimited(XeroError):
-    """Xero, or our own shared budget, says not now. Nothing was done."""
+class NotNow(XeroError):
+    """Nothing was done, and nothing is wrong: it is tried again after `retry_after`."""
+
+    def __init__(self, problem: Message | str, retry_after: timedelta) -> None:
+        super().__init__(problem)
+        self.retry_after = retry_after
+
+
+class RateLimited(NotNow):
+    """Xero, or our own shared budget, says not now."""
 
     def __init__(
         self, problem: Message | str, retry_after: timedelta, limit: str = "minute"
     ) -> None:
-        super().__init__(problem)
-        self.retry_after = retry_after
+        super().__init__(problem, retry_after)
         self.limit = limit
+
+
+class KeyMissing(NotNow):
+    """The access is sealed under a key that this process does not have; another may. Nothing was
+    sent, and nothing is known of what Xero would say.
+    """
 
 
 class Refused(XeroError):

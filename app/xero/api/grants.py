@@ -2,23 +2,26 @@
 it (reliability.md, Tokens).
 """
 
+from datetime import timedelta
 from uuid import UUID
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from app.kernel import clock
 from app.kernel.db import db, end_reading, transaction
 from app.kernel.messages import Message, message
-from app.kernel.secrets import UnreadableSecret, seal, unseal
-from app.xero.api.errors import NotConnected, OutcomeUnknown, XeroError
+from app.kernel.sealed_columns import sealed_place
+from app.kernel.secrets import UnknownKey, UnreadableSecret, seal, unseal
+from app.xero.api.errors import KeyMissing, NotConnected, OutcomeUnknown, XeroError
 from app.xero.api.models import Grant
 from app.xero.api.oauth import TokenSet
 
 log = structlog.get_logger(__name__)
 REVOKED_MESSAGE = message("xero.grant_revoked")
 UNREADABLE_MESSAGE = message("xero.grant_unreadable")
-TOKEN_COLUMNS = ("access_token", "refresh_token", "previous_refresh_token")
+# Soon, so that a process that has the key takes the job up; not so soon that one without it spins.
+KEY_RETRY_DELAY = timedelta(seconds=10)
 
 
 class GrantLost(NotConnected):
@@ -43,18 +46,29 @@ def load_grant(grant_id: UUID) -> Grant:
 
 
 def open_token(grant: Grant, column: str) -> str:
-    """The token in `column`, unsealed. Raises GrantLost when it cannot be read; opens a
-    transaction then.
+    """The token in `column`, unsealed. Raises KeyMissing; and GrantLost when it is damaged, opening
+    a transaction then.
     """
     try:
-        return unseal(getattr(grant, column), seal_place(grant.id, column))
+        return read_token(grant, column)
     except UnreadableSecret:
         raise lose_grant(grant, UNREADABLE_MESSAGE) from None
 
 
+def read_token(grant: Grant, column: str) -> str:
+    """The token in `column`, unsealed. Raises KeyMissing, and UnreadableSecret when it is
+    damaged.
+    """
+    try:
+        return unseal(getattr(grant, column), seal_place(grant.id, column))
+    except UnknownKey as unknown:
+        problem = message("xero.key_missing", key=unknown.key_id)
+        raise KeyMissing(problem, KEY_RETRY_DELAY) from None
+
+
 def seal_place(grant_id: UUID, column: str) -> str:
     """What a token is sealed with, so that it opens in its own row and column only."""
-    return f"xero_grant/{grant_id}/{column}"
+    return sealed_place(Grant.__table__.c[column], grant_id)
 
 
 def store_tokens(
@@ -100,37 +114,3 @@ def lose_grant(grant: Grant, problem: Message) -> XeroError:
             return OutcomeUnknown(message("xero.renewed_meanwhile"))
     log.warning("xero_grant_lost", grant=str(grant.id), reason=problem.code)
     return GrantLost(grant.id, problem)
-
-
-def reseal_grants(batch: int = 100) -> int:
-    """Encrypt up to `batch` grants anew under the newest key; answers how many were left behind by
-    an older one. Opens a transaction.
-
-    Called again until it answers 0; may be killed at any point.
-    """
-    with transaction() as session:
-        newest = seal("", "").split("|")[1]
-        stale = Grant.access_token.not_like(f"v1|{newest}|%") | Grant.refresh_token.not_like(
-            f"v1|{newest}|%"
-        )
-        grants = list(
-            session.scalars(
-                select(Grant)
-                .where(Grant.revoked_at.is_(None), stale)
-                .limit(batch)
-                .with_for_update(skip_locked=True)
-            )
-        )
-        return sum(_reseal_grant(grant) for grant in grants)
-
-
-def _reseal_grant(grant: Grant) -> int:
-    try:
-        for column in TOKEN_COLUMNS:
-            place = seal_place(grant.id, column)
-            if envelope := getattr(grant, column):
-                setattr(grant, column, seal(unseal(envelope, place), place))
-    except UnreadableSecret:
-        log.warning("xero_grant_unreadable", grant=str(grant.id))
-        return 0
-    return 1

@@ -12,9 +12,10 @@ SENTENCES = {
     "xero.grant_revoked": (
         "Xero no longer honours this connection: it was ended in Xero, or not used for 60 days."
     ),
-    "xero.grant_unreadable": (
-        "The stored access to Xero cannot be read: its encryption key is missing or the record is"
-        " damaged."
+    "xero.grant_unreadable": "The stored access to Xero cannot be read: the record is damaged.",
+    "xero.key_missing": (
+        "Hourline cannot open its access to Xero just now: a process of it does not have the"
+        " encryption key {key}. It tries again by itself"
     ),
     "xero.ended_in_xero": "Hourline was disconnected inside Xero (Settings, Connected apps).",
     "xero.role_lost": (

@@ -7,7 +7,7 @@ from app.invoicing.services.bulk_items import bill_next_item, skip_waiting_items
 from app.kernel.jobs import ClaimedJob, RetryJob
 from app.kernel.jobs.claims import renew_lease
 from app.kernel.messages import Message, message
-from app.xero.api.errors import NotConnected, RateLimited, XeroError
+from app.xero.api.errors import NotConnected, NotNow, XeroError
 from app.xero.connection.models import ConnectionState
 from app.xero.connection.queries import current_connection
 from app.xero.reference.services import reference_data
@@ -29,7 +29,7 @@ def bill_clients(job: ClaimedJob) -> None:
     """
     try:
         references, is_connected = _load_references()
-    except RateLimited as wait:
+    except NotNow as wait:
         raise RetryJob(wait.problem, wait.retry_after, counts_as_try=False) from None
     except XeroError as trouble:
         raise RetryJob(message("bulk.no_references", problem=trouble.problem)) from None

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Base
 from app.kernel.retention_policy import Retention
+from app.kernel.sealed_columns import sealed
 
 
 class OAuthAttempt(Base):
@@ -29,7 +30,7 @@ class OAuthAttempt(Base):
     session_id: Mapped[UUID]
     user_id: Mapped[UUID]
     org_id: Mapped[UUID]
-    verifier: Mapped[str]
+    verifier: Mapped[str] = mapped_column(info=sealed("oauth_attempt/{key}/verifier"))
     nonce: Mapped[str]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
@@ -58,8 +59,10 @@ class IdentityAttempt(Base):
     state: Mapped[bytes] = mapped_column(primary_key=True)
     browser: Mapped[bytes] = mapped_column(index=True)
     user_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"))
-    verifier: Mapped[str]
+    verifier: Mapped[str] = mapped_column(info=sealed("identity_attempt/{key}/verifier"))
     nonce: Mapped[str]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
-    claims: Mapped[str] = mapped_column(default="", server_default="")
+    claims: Mapped[str] = mapped_column(
+        default="", server_default="", info=sealed("identity_attempt/{key}/claims")
+    )

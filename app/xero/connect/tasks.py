@@ -2,7 +2,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from app.kernel import jobs
-from app.xero.api.errors import OutcomeUnknown, RateLimited, Unintelligible
+from app.xero.api.errors import NotNow, OutcomeUnknown, Unintelligible
 from app.xero.connect import services
 
 RETRY_DELAY = timedelta(minutes=2)
@@ -21,7 +21,7 @@ def revoke_access(job: jobs.ClaimedJob) -> None:
         services.end_connection_in_xero(
             UUID(grant_id), UUID(connection_id) if connection_id else None
         )
-    except RateLimited as limit:
-        raise jobs.RetryJob(limit.problem, limit.retry_after, counts_as_try=False) from None
+    except NotNow as reason:
+        raise jobs.RetryJob(reason.problem, reason.retry_after, counts_as_try=False) from None
     except (OutcomeUnknown, Unintelligible) as error:
         raise jobs.RetryJob(error.problem, RETRY_DELAY, counts_as_try=False) from None

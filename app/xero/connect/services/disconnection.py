@@ -1,5 +1,6 @@
 """Disconnecting: here at once, in Xero as soon as it answers."""
 
+from contextlib import suppress
 from uuid import UUID
 
 from sqlalchemy import select
@@ -9,7 +10,7 @@ from app.kernel.db import db, end_reading, own, transaction, writing_session
 from app.kernel.errors import Conflict
 from app.kernel.events import emit
 from app.xero.api.client import Access
-from app.xero.api.errors import NotConnected, Refused
+from app.xero.api.errors import KeyMissing, NotConnected, Refused
 from app.xero.api.models import Grant, TenantDirectory
 from app.xero.api.schemas import read_tenants
 from app.xero.connect.events import XeroDisconnected
@@ -45,14 +46,15 @@ def end_connection_in_xero(grant_id: UUID, connection_id: UUID | None) -> None:
     """End that connection in Xero unless an organisation here uses it, and give the access back
     when nothing uses it any more.
 
-    Raises OutcomeUnknown or RateLimited when Xero cannot be reached: to be tried again.
+    Raises OutcomeUnknown or NotNow when Xero cannot be reached: to be tried again.
     """
     exists = db.session.get(Grant, grant_id) is not None
     end_reading()
     if not exists:
         return
     if connection_id is not None:
-        _end_connection(grant_id, connection_id)
+        with suppress(KeyMissing):  # giving the grant back needs the key as well
+            _end_connection(grant_id, connection_id)
     give_back_grant(grant_id)
 
 

@@ -1,5 +1,6 @@
 """Grants at their beginning and end: stored at a consent, given back when nothing uses them."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import structlog
@@ -9,16 +10,18 @@ from sqlalchemy.dialects.postgresql import insert
 from app.kernel import clock
 from app.kernel.db import db, end_reading, transaction
 from app.kernel.ids import new_id
-from app.kernel.secrets import UnreadableSecret, unseal
+from app.kernel.secrets import UnreadableSecret
 from app.xero.api import oauth
-from app.xero.api.errors import Refused
-from app.xero.api.grants import seal_place, store_tokens
+from app.xero.api.errors import KeyMissing, Refused
+from app.xero.api.grants import read_token, store_tokens
 from app.xero.api.models import Grant, TenantDirectory
 from app.xero.api.oauth import TokenSet
 from app.xero.api.tokens import lock_grant
 from app.xero.connect.models import OAuthAttempt
 
 log = structlog.get_logger(__name__)
+# A refresh token that was not used for so long opens nothing at Xero either (facts 1.4).
+REFRESH_TOKEN_LIFE = timedelta(days=60)
 
 
 def store_consent(xero_user_id: UUID, tokens: TokenSet, attempt: bytes) -> UUID:
@@ -50,7 +53,7 @@ def store_consent(xero_user_id: UUID, tokens: TokenSet, attempt: bytes) -> UUID:
 
 def give_back_grant(grant_id: UUID) -> None:
     """Revoke what no organisation and no consent under way uses, and forget it. Opens transactions;
-    raises OutcomeUnknown when Xero is down.
+    raises OutcomeUnknown when Xero is down, KeyMissing when another process has to do it.
     """
     with lock_grant(grant_id) as not_after:
         grant = db.session.get(Grant, grant_id, populate_existing=True)
@@ -68,7 +71,11 @@ def give_back_grant(grant_id: UUID) -> None:
 
 def _revoke_grant(grant: Grant, not_after: float) -> None:
     try:
-        oauth.revoke(unseal(grant.refresh_token, seal_place(grant.id, "refresh_token")), not_after)
+        oauth.revoke(read_token(grant, "refresh_token"), not_after)
+    except KeyMissing:
+        if clock.now() - grant.refreshed_at < REFRESH_TOKEN_LIFE:
+            raise
+        log.warning("xero_grant_lapsed", grant=str(grant.id))
     except (UnreadableSecret, Refused) as error:
         log.warning("xero_grant_not_revoked", reason=type(error).__name__)
 

@@ -12,7 +12,8 @@ from sqlalchemy import delete, select, update
 from app.kernel import clock
 from app.kernel.db import db, transaction
 from app.kernel.messages import message
-from app.kernel.secrets import UnreadableSecret, fingerprint, new_token, seal, unseal
+from app.kernel.sealed_columns import sealed_place
+from app.kernel.secrets import UnknownKey, UnreadableSecret, fingerprint, new_token, seal, unseal
 from app.xero.api import oauth
 from app.xero.api.errors import Refused
 from app.xero.api.identity import read_identity
@@ -99,7 +100,7 @@ def identify_person(attempt: IdentityAttempt, code: str) -> XeroPerson:
     """
     try:
         verifier = unseal(attempt.verifier, _seal_place(attempt.state, "verifier"))
-    except UnreadableSecret:
+    except (UnknownKey, UnreadableSecret):
         raise Refused(400, problem=message("xero.sign_in_unreadable")) from None
     identity = read_identity(
         oauth.exchange_code(code, verifier, endpoint_named("identity.sign_in")), attempt.nonce
@@ -170,4 +171,4 @@ def forget_sign_in(browser: str) -> None:
 
 
 def _seal_place(state: bytes, column: str) -> str:
-    return f"identity_attempt/{state.hex()}/{column}"
+    return sealed_place(IdentityAttempt.__table__.c[column], state)

@@ -1,5 +1,6 @@
 """Which Xero contact each client is billed as."""
 
+from collections.abc import Sequence
 from math import ceil
 from typing import Any
 from uuid import UUID
@@ -7,24 +8,28 @@ from uuid import UUID
 from flask import Blueprint, flash, request, url_for
 from werkzeug.wrappers import Response
 
-from app.kernel import tenancy
 from app.kernel.db import db
-from app.kernel.errors import DomainError
+from app.kernel.errors import DomainError, NotFound
 from app.kernel.ids import parse_id
 from app.permissions import Permission
-from app.projects import queries, services
+from app.projects import queries
 from app.projects.models import Client
 from app.web.access import requires
 from app.web.page import is_target, redirect_to, render
 from app.xero.connection.queries import current_connection
 from app.xero.contacts import queries as contacts
 from app.xero.contacts.models import Contact
-from app.xero.contacts.services.creation import create_contact
-from app.xero.contacts.services.links import accept_suggestions
+from app.xero.contacts.rules.records import ContactRecord
+from app.xero.contacts.services.creation import NameTaken, create_contact
+from app.xero.contacts.services.links import accept_suggestions, link_contact
+from app.xero.contacts.services.search import link_found_contact, search_xero
 from app.xero.sync.queries import last_refreshed, newest_run
 
 blueprint = Blueprint("contacts", __name__, url_prefix="/o/<slug>")
 CLIENTS_PER_PAGE = 50
+# As long as a contact's name may be in Xero (facts 3.6).
+MAX_NAME_CHARACTERS = 255
+GONE_MESSAGE = "This contact is no longer in Xero. Choose another."
 # Where the links are drawn, and so where one goes back to: the name that forms send → the view.
 BACK_VIEWS = {"client": "clients.show", "setup": "setup.contacts"}
 
@@ -64,30 +69,55 @@ def mapping() -> dict[str, Any]:
 @blueprint.get("/clients/<uuid:client_id>/contact")
 @requires(Permission.LINK_CONTACTS)
 def edit(client_id: UUID) -> Response:
-    """Choose a contact; ?q= searches, and htmx asks for the list of results alone."""
-    client, text = queries.client(client_id), request.args.get("q", "")
+    """Choose a contact; ?q= searches, with &everywhere=1 in Xero itself, and htmx asks for the list
+    of results alone.
+    """
+    client, text = queries.client(client_id), request.args.get("q", "").replace("\0", "").strip()
+    back = _place(request.args.get("back"))
+    in_xero, problem = _search_xero(text) if request.args.get("everywhere") else (None, "")
     if is_target(f"found-{client_id}"):
         return render(
             "contacts/_found.html",
             client=client,
-            found=contacts.search_contacts(text) if text.strip() else None,
+            found=contacts.search_contacts(text) if text else None,
+            in_xero=in_xero,
+            search_problem=problem,
+            q=text,
+            back=back,
         )
-    return _page(client, text, back=_place(request.args.get("back")))
+    return _page(client, text, back=back, in_xero=in_xero, search_problem=problem)
+
+
+def _search_xero(text: str) -> tuple[list[ContactRecord], str]:
+    """What Xero itself holds, or why it could not be asked."""
+    if not text:
+        return [], "Type a part of the name first."
+    try:
+        return search_xero(text[:MAX_NAME_CHARACTERS]), ""
+    except DomainError as refusal:
+        return [], refusal.message
 
 
 @blueprint.post("/clients/<uuid:client_id>/contact")
 @requires(Permission.LINK_CONTACTS)
 def update(client_id: UUID) -> Response:
-    """Link to the chosen contact, or to none when none is chosen."""
-    client, chosen = queries.client(client_id), request.form.get("contact_id", "")
-    contact_id = parse_id(chosen)
-    if (chosen and contact_id is None) or (
-        contact_id and db.session.get(Contact, (tenancy.current_org_id(), contact_id)) is None
-    ):
-        return _refuse_link(client, "This contact is no longer in Xero. Choose another.")
+    """Link to the chosen contact (`found_id`: one that was found in Xero), or to none."""
+    client = queries.client(client_id)
+    chosen, found = request.form.get("contact_id", ""), request.form.get("found_id", "")
+    contact_id = parse_id(found or chosen)
+    if (found or chosen) and contact_id is None:
+        return _refuse_link(client, GONE_MESSAGE)
     if contact_id is None and not request.form.get("unlink"):
         return _refuse_link(client, "Choose a contact first.")
-    services.link_contact(client_id, contact_id)
+    try:
+        if found and contact_id is not None:
+            link_found_contact(client_id, contact_id)
+        else:
+            link_contact(client_id, contact_id)
+    except NotFound:
+        return _refuse_link(queries.client(client_id), GONE_MESSAGE)
+    except DomainError as refusal:
+        return _refuse_link(queries.client(client_id), refusal.message)
     return _link_changed(client_id, "is linked" if contact_id else "is no longer linked")
 
 
@@ -98,6 +128,8 @@ def create(client_id: UUID) -> Response:
     queries.client(client_id)
     try:
         create_contact(client_id, last_refreshed("contacts"))
+    except NameTaken as taken:
+        return _refuse_link(queries.client(client_id), taken.message, taken.contacts or None)
     except DomainError as refusal:
         return _refuse_link(queries.client(client_id), refusal.message)
     return _link_changed(client_id, "is now a contact in Xero, and linked")
@@ -141,7 +173,10 @@ def _link_changed(client_id: UUID, words: str) -> Response:
     return redirect_to(_back(client_id))
 
 
-def _refuse_link(client: Client, problem: str) -> Response:
+def _refuse_link(
+    client: Client, problem: str, in_xero: Sequence[ContactRecord] | None = None
+) -> Response:
+    """`in_xero`: contacts that are offered instead."""
     back = _place(request.form.get("back"))
     if _wants_row(client.id):
         return render(
@@ -150,8 +185,9 @@ def _refuse_link(client: Client, problem: str) -> Response:
             one=contacts.Unlinked(client, None),
             back=back,
             problem=problem,
+            in_xero=in_xero,
         )
-    return _page(client, "", status=422, problem=problem, back=back)
+    return _page(client, "", status=422, problem=problem, back=back, in_xero=in_xero)
 
 
 def _page(client: Client, text: str, *, status: int = 200, **more: Any) -> Response:

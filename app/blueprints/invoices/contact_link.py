@@ -2,35 +2,37 @@
 it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from flask import g, request
 
-from app.kernel import tenancy
-from app.kernel.db import db
-from app.kernel.errors import DomainError, Forbidden
+from app.blueprints.contacts import GONE_MESSAGE
+from app.kernel.errors import DomainError, Forbidden, NotFound
 from app.kernel.ids import parse_id
 from app.permissions import Permission, can
 from app.projects import queries
-from app.projects.services import link_contact
 from app.xero.contacts.models import Contact
 from app.xero.contacts.queries import search_contacts
-from app.xero.contacts.services.creation import create_contact
+from app.xero.contacts.rules.records import ContactRecord
+from app.xero.contacts.services.creation import NameTaken, create_contact
+from app.xero.contacts.services.links import link_contact
+from app.xero.contacts.services.search import link_found_contact, search_xero
 from app.xero.sync.queries import last_refreshed
 
-_LINK_BUTTONS = {"search_contact", "link_contact", "create_contact"}
+_LINK_BUTTONS = {"search_contact", "search_xero", "link_contact", "link_found", "create_contact"}
 
 
 @dataclass(frozen=True)
 class ContactLink:
-    """`is_asked`: whether a button of the link was pressed. `contacts`: None before anything was
-    searched.
+    """`is_asked`: whether a button of the link was pressed. `contacts`, `in_xero`: what was found
+    here and in Xero itself; None when it was not searched.
     """
 
     is_asked: bool = False
     text: str = ""
     contacts: tuple[Contact, ...] | None = None
+    in_xero: tuple[ContactRecord, ...] | None = None
     problem: str = ""
 
 
@@ -42,35 +44,36 @@ def link_from_form(client_id: UUID) -> ContactLink:
     if _LINK_BUTTONS & request.form.keys() and not can(g.member.role, Permission.LINK_CONTACTS):
         raise Forbidden
     text = request.form.get("contact_q", "").replace("\0", "").strip()[:255]
-    if "link_contact" in request.form:
-        return ContactLink(
-            is_asked=True, text=text, problem=_link(client_id, request.form["link_contact"])
-        )
-    if "create_contact" in request.form:
-        return ContactLink(is_asked=True, text=text, problem=_create(client_id))
-    if "search_contact" in request.form:
-        return ContactLink(
-            is_asked=True,
-            text=text,
-            contacts=tuple(search_contacts(text)) if text else None,
-        )
-    return ContactLink()
-
-
-def _link(client_id: UUID, chosen: str) -> str:
-    contact_id = parse_id(chosen)
-    if (
-        contact_id is None
-        or db.session.get(Contact, (tenancy.current_org_id(), contact_id)) is None
-    ):
-        return "This contact is no longer in Xero. Choose another."
-    link_contact(client_id, contact_id)
-    return ""
-
-
-def _create(client_id: UUID) -> str:
+    asked = ContactLink(is_asked=True, text=text)
     try:
-        create_contact(client_id, last_refreshed("contacts"))
+        return _press_button(client_id, asked)
+    except NameTaken as taken:
+        return replace(asked, problem=taken.message, in_xero=taken.contacts or None)
+    except NotFound:
+        return replace(asked, problem=GONE_MESSAGE)
     except DomainError as refusal:
-        return refusal.message
-    return ""
+        return replace(asked, problem=refusal.message)
+
+
+def _press_button(client_id: UUID, asked: ContactLink) -> ContactLink:
+    """Raises DomainError."""
+    if "link_contact" in request.form:
+        link_contact(client_id, _contact_id(request.form["link_contact"]))
+    elif "link_found" in request.form:
+        link_found_contact(client_id, _contact_id(request.form["link_found"]))
+    elif "create_contact" in request.form:
+        create_contact(client_id, last_refreshed("contacts"))
+    elif "search_xero" in request.form and asked.text:
+        return replace(asked, in_xero=tuple(search_xero(asked.text)))
+    elif "search_contact" in request.form and asked.text:
+        return replace(asked, contacts=tuple(search_contacts(asked.text)))
+    elif not _LINK_BUTTONS & request.form.keys():
+        return ContactLink()
+    return asked
+
+
+def _contact_id(chosen: str) -> UUID:
+    contact_id = parse_id(chosen)
+    if contact_id is None:
+        raise NotFound
+    return contact_id

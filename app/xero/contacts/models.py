@@ -1,8 +1,6 @@
 from datetime import datetime
 
-from sqlalchemy import (
-    Index,
-)
+from sqlalchemy import Index, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel import clock
@@ -10,9 +8,11 @@ from app.kernel.db import OrgRow
 
 
 class Contact(OrgRow):
-    """An active customer contact of Xero: its id and its name, nothing else (product.md).
+    """An active contact of Xero: its id and its name, nothing else (product.md).
+
     `name_key` is the name folded for comparison; `seen_at`: when a sync last met it (Xero's
-    clock), so that a full one finds what has gone.
+    clock), so that a full one finds what has gone. `listed`: anybody may choose it; a supplier that
+    a live search found is not, and stays only while a client is linked to it.
     """
 
     __tablename__ = "contact"
@@ -21,3 +21,4 @@ class Contact(OrgRow):
     name: Mapped[str]
     name_key: Mapped[str]
     seen_at: Mapped[datetime] = mapped_column(default=clock.now)
+    listed: Mapped[bool] = mapped_column(default=True, server_default=true())

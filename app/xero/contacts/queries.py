@@ -69,11 +69,13 @@ def _suggestions(keys: list[str]) -> dict[str, Contact]:
     """The nearest contact for each of the keys that has one. The names to choose from come as one
     text: ninety thousand rows would cost a second.
     """
-    names = db.session.scalar(select(func.string_agg(Contact.name_key, "\n")).where(own(Contact)))
+    names = db.session.scalar(
+        select(func.string_agg(Contact.name_key, "\n")).where(own(Contact), Contact.listed)
+    )
     nearest = nearest_names(keys, (names or "").split("\n"))
     contacts = db.session.scalars(
         select(Contact)
-        .where(own(Contact), Contact.name_key.in_(set(nearest.values())))
+        .where(own(Contact), Contact.listed, Contact.name_key.in_(set(nearest.values())))
         .order_by(Contact.id.desc())
     )
     by_name = {contact.name_key: contact for contact in contacts}

@@ -21,7 +21,8 @@ TIME_INVOICING = Module(
         ),
         Scope(
             "accounting.contacts",
-            "read your active customers' names, and create a contact when you ask for it",
+            "read your active customers' names, find another contact or create one when you ask for"
+            " it",
         ),
     ),
     broad=(
@@ -31,7 +32,8 @@ TIME_INVOICING = Module(
         ),
         Scope(
             "accounting.contacts",
-            "read your active customers' names, and create a contact when you ask for it",
+            "read your active customers' names, find another contact or create one when you ask for"
+            " it",
         ),
     ),
     endpoints=(
@@ -45,12 +47,20 @@ TIME_INVOICING = Module(
             list_key="Contacts",
         ),
         ManifestEndpoint(
+            "Contacts.search",
+            "GET",
+            f"{API}/Contacts",
+            "find one contact, a supplier too, when you look for it or its name is taken",
+            _CONTACTS,
+            list_key="Contacts",
+        ),
+        ManifestEndpoint(
             "Contacts.get",
             "GET",
             f"{API}/Contacts/{{id}}",
-            "follow one contact that was merged, renamed or archived",
+            "link one contact that you have found, or follow one that was merged",
             _CONTACTS,
-            stored=("contact id", "name"),
+            stored=("contact id", "name", "that it is a supplier"),
             list_key="Contacts",
         ),
         ManifestEndpoint(

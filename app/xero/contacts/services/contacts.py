@@ -1,4 +1,4 @@
-"""The contacts that are stored: their ids and names, written as Xero's lists bring them."""
+"""The contacts that are stored: their ids and names, written as Xero brings them."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,11 +15,12 @@ from app.xero.contacts.models import Contact
 from app.xero.contacts.rules.records import ContactRecord
 
 _UPSERT = text("""
-INSERT INTO contact (org_id, created_at, seen_at, id, name, name_key)
+INSERT INTO contact (org_id, created_at, seen_at, id, name, name_key, listed)
 SELECT :org_id, :now, :seen_at, *
-  FROM unnest(CAST(:ids AS uuid[]), CAST(:names AS text[]), CAST(:keys AS text[]))
+  FROM unnest(CAST(:ids AS uuid[]), CAST(:names AS text[]), CAST(:keys AS text[]),
+    CAST(:listed AS boolean[]))
 ON CONFLICT (org_id, id) DO UPDATE SET name = excluded.name, name_key = excluded.name_key,
-  seen_at = GREATEST(contact.seen_at, excluded.seen_at)
+  listed = excluded.listed, seen_at = GREATEST(contact.seen_at, excluded.seen_at)
 """)
 
 
@@ -34,6 +35,7 @@ def store_contacts(session: Session, records: Sequence[ContactRecord], seen_at: 
         "ids": [record.id for record in latest],
         "names": [record.name for record in latest],
         "keys": [fold_name(record.name) for record in latest],
+        "listed": [record.bills for record in latest],
     }
     session.execute(
         _UPSERT,
@@ -50,3 +52,9 @@ def remove_contacts(session: Session, contact_ids: set[UUID], reason: str) -> No
     for name in session.scalars(select(Client.name).where(Client.contact_id.in_(contact_ids))):
         audit.record("client.unlinked", name, reason=reason)
     session.execute(delete(Contact).where(own(Contact), Contact.id.in_(contact_ids)))
+
+
+def remove_unlinked_suppliers(session: Session) -> None:
+    """Forget contacts that were kept for their link alone and have lost it."""
+    linked = select(Client.contact_id).where(own(Client), Client.contact_id.is_not(None))
+    session.execute(delete(Contact).where(own(Contact), ~Contact.listed, Contact.id.not_in(linked)))

@@ -9,9 +9,11 @@ from app.forms.xero import ChooseForm
 from app.kernel.errors import DomainError
 from app.permissions import Permission
 from app.web.access import requires
+from app.web.filters import localtime
 from app.web.page import redirect_to, render_form
 from app.xero.api.errors import XeroError
 from app.xero.connect import services
+from app.xero.connect.rules import TenantMarks, tenant_marks
 from app.xero.connection import queries
 
 NOTHING_TO_CHOOSE = (
@@ -59,11 +61,24 @@ def _page(form: ChooseForm) -> Response:
         flash(NOTHING_TO_CHOOSE, "warning")
         return redirect_to(url_for("xero.show"))
     connection = queries.current_connection()
-    current = str(connection.tenant_id) if connection else ""
-    form.offer(offered, current)
-    return render_form(
-        "xero/choose.html", form, "choose_form", connection=connection, current=current
-    )
+    connected, name = (connection.tenant_id, connection.tenant_name) if connection else (None, "")
+    form.offer(offered, str(connected or ""))
+    notes = {
+        str(marks.tenant.tenant_id): _note(marks)
+        for marks in tenant_marks(offered, connected, name)
+    }
+    return render_form("xero/choose.html", form, "choose_form", connection=connection, notes=notes)
+
+
+def _note(marks: TenantMarks) -> str:
+    """What is said below the organisation's name; more where another one has the same."""
+    words = ["connected now"] if marks.is_connected else []
+    if marks.has_namesake:
+        words += ["the new one of this name"] if marks.is_newest else []
+        added_at = marks.tenant.added_at
+        words += [f"first connected {localtime(added_at, 'short')}"] if added_at else []
+        words.append(f"id {marks.short_id}…")
+    return ", ".join(words)
 
 
 @blueprint.post(f"{HOME}/organisation")

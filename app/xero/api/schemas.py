@@ -1,23 +1,28 @@
 """What Xero's responses about the connection mean, read without trusting their shape."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from app.kernel.ids import parse_id
+from app.xero.api.values import read_iso_instant
 
 MAX_NAME_CHARACTERS = 255
 
 
 @dataclass(frozen=True)
 class Tenant:
-    """One row of /connections: a Xero organisation that the consent reaches (facts 1.5)."""
+    """One row of /connections: a Xero organisation that the consent reaches (facts 1.5).
+    `added_at`: when somebody connected it first.
+    """
 
     connection_id: UUID
     tenant_id: UUID
     name: str
     tenant_type: str
     auth_event_id: UUID | None
+    added_at: datetime | None = None
 
     @property
     def is_organisation(self) -> bool:
@@ -52,6 +57,7 @@ def _tenant(record: dict[str, Any]) -> Tenant | None:
         name,
         _text(record, "tenantType"),
         parse_id(_text(record, "authEventId")),
+        read_iso_instant(_text(record, "createdDateUtc")),
     )
 
 

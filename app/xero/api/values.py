@@ -37,3 +37,12 @@ def read_instant(value: object) -> datetime | None:
         return datetime.fromtimestamp(milliseconds / 1000, UTC) if milliseconds else None
     except (ValueError, OverflowError, OSError):
         return None
+
+
+def read_iso_instant(stamp: object) -> datetime | None:
+    """An instant in UTC as /connections and webhooks spell it: without a zone (facts 1.5, 5)."""
+    try:
+        instant = datetime.fromisoformat(str(stamp))
+    except ValueError:
+        return None
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)

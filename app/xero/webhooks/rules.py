@@ -5,12 +5,13 @@ import hashlib
 import hmac
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from app.kernel.ids import parse_id
 from app.xero.api.models import CHANGED, CREATED
+from app.xero.api.values import read_iso_instant
 
 CATEGORIES = {"CONTACT", "INVOICE", "CREDITNOTE"}
 # More than a delivery ever holds; a body of 1 MB is refused before.
@@ -52,17 +53,8 @@ def _read_event(raw: Any) -> WebhookNotice | None:
         return None
     tenant_id, resource_id = parse_id(raw.get("tenantId", "")), parse_id(raw.get("resourceId", ""))
     category = str(raw.get("eventCategory", "")).upper()
-    moment = _read_instant(raw.get("eventDateUtc"))
+    moment = read_iso_instant(raw.get("eventDateUtc"))
     if tenant_id is None or resource_id is None or moment is None or category not in CATEGORIES:
         return None
     kind = CREATED if str(raw.get("eventType", "")).upper() == CREATED else CHANGED
     return WebhookNotice(tenant_id, category, resource_id, moment, kind)
-
-
-def _read_instant(stamp: object) -> datetime | None:
-    """An instant in UTC; Xero leaves out the Z."""
-    try:
-        moment = datetime.fromisoformat(str(stamp))
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -244,6 +244,20 @@ def test_connecting_another_organisation_asks_first(
     assert now.tenant_name == other
 
 
+def test_after_a_reset_of_the_demo_company_the_new_one_is_named(
+    xero_cast: Cast, xero: Xero, sign_in: SignIn
+) -> None:
+    """It has the same name and another id (facts 1.5)."""
+    before = xero.tenant_id()
+    new = xero.post(f"/organisations/{NZ_COMPANY}/demo-reset")["tenant_id"]
+    browser = sign_in(xero_cast.adam)
+    page = land(browser, browser.get(xero.give_consent(start(browser)))).text
+    assert "the new one of this name" in page
+    assert f"id {new[:8]}" in page
+    assert f"id {before[:8]}" not in page, "it is no longer among those to choose"
+    assert connection_of(xero_cast.adam) is not None
+
+
 def test_an_organisation_that_cannot_invoice_is_refused_and_its_connection_given_up(
     cast: Cast, xero: Xero, sign_in: SignIn, run_jobs: Callable[[], int]
 ) -> None:

@@ -10,7 +10,7 @@ from app.kernel import clock
 from app.kernel.db import Base
 from app.kernel.ids import new_id
 from app.kernel.retention_policy import Retention
-from app.kernel.sealed_columns import sealed
+from app.kernel.sealed_columns import seal_info
 
 
 class Staff(Base):
@@ -25,7 +25,7 @@ class Staff(Base):
     email: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
     password_hash: Mapped[str]
-    totp_secret: Mapped[str] = mapped_column(info=sealed("staff|{key}|totp_secret"))
+    totp_secret: Mapped[str] = mapped_column(info=seal_info("staff|{key}|totp_secret"))
     totp_step: Mapped[int] = mapped_column(default=0)
     disabled_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)

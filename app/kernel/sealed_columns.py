@@ -14,7 +14,7 @@ from app.kernel.tables import table_models
 _PLACE = "sealed_place"
 
 
-def sealed(place: str) -> dict[str, Any]:
+def seal_info(place: str) -> dict[str, Any]:
     """What a model says of a column (`mapped_column(info=…)`) that holds envelopes. `place`: where
     they open, with '{key}' for the row's primary key.
     """

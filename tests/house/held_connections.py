@@ -40,6 +40,7 @@ UNHELD_WRITERS: dict[str, str] = {
         "only the connection by whose consent Xero was asked"
     ),
     "app/xero/connection/services/holds.py::hold_connection": "holds it",
+    "app/xero/connection/services/waits.py::end_wait": "asks nothing",
     # What people ask for, and what is noted of an attempt that brought nothing.
     "app/xero/contacts/services/links.py::link_contact": (
         "a person's choice among rows that are here, which stay until the commit"

@@ -12,7 +12,7 @@ from app.kernel import clock
 from app.kernel.db import Base
 from app.kernel.ids import new_id
 from app.kernel.retention_policy import Retention
-from app.kernel.sealed_columns import sealed
+from app.kernel.sealed_columns import seal_info
 
 
 class User(Base):
@@ -48,7 +48,7 @@ class User(Base):
     theme: Mapped[str] = mapped_column(default="system")
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     totp_secret: Mapped[str] = mapped_column(
-        default="", server_default="", info=sealed("user_account|{key}|totp_secret")
+        default="", server_default="", info=seal_info("user_account|{key}|totp_secret")
     )
     totp_step: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     totp_since: Mapped[datetime | None]

@@ -16,7 +16,7 @@ CHECKS: dict[str, Check] = {
     "database": database.roles,
     "migrations": database.schema,
     "console": database.console,
-    "encryption keys": database.sealed,
+    "encryption keys": database.encryption_keys,
     "jobs": database.jobs,
     "address": outside.address,
     "secrets": outside.secrets,

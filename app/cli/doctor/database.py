@@ -108,7 +108,7 @@ def console(settings: Settings) -> Iterator[Finding]:
             )
 
 
-def sealed(settings: Settings) -> Iterator[Finding]:
+def encryption_keys(settings: Settings) -> Iterator[Finding]:
     """Whether this process has the keys of all that is stored, and needs no older one any more."""
     newest, *older = (key_id for key_id, _key in settings.encryption_keys)
     counts = _count_by_key(settings)

@@ -15,7 +15,7 @@ from app.kernel import clock
 from app.kernel.db import Base, OrgRow
 from app.kernel.ids import new_id
 from app.kernel.retention_policy import Retention
-from app.kernel.sealed_columns import sealed
+from app.kernel.sealed_columns import seal_info
 
 
 class Grant(Base):
@@ -28,10 +28,10 @@ class Grant(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     xero_user_id: Mapped[UUID] = mapped_column(unique=True)
-    access_token: Mapped[str] = mapped_column(info=sealed("xero_grant/{key}/access_token"))
-    refresh_token: Mapped[str] = mapped_column(info=sealed("xero_grant/{key}/refresh_token"))
+    access_token: Mapped[str] = mapped_column(info=seal_info("xero_grant/{key}/access_token"))
+    refresh_token: Mapped[str] = mapped_column(info=seal_info("xero_grant/{key}/refresh_token"))
     previous_refresh_token: Mapped[str] = mapped_column(
-        default="", info=sealed("xero_grant/{key}/previous_refresh_token")
+        default="", info=seal_info("xero_grant/{key}/previous_refresh_token")
     )
     expires_at: Mapped[datetime]
     refreshed_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Base
 from app.kernel.retention_policy import Retention
-from app.kernel.sealed_columns import sealed
+from app.kernel.sealed_columns import seal_info
 
 
 class OAuthAttempt(Base):
@@ -30,7 +30,7 @@ class OAuthAttempt(Base):
     session_id: Mapped[UUID]
     user_id: Mapped[UUID]
     org_id: Mapped[UUID]
-    verifier: Mapped[str] = mapped_column(info=sealed("oauth_attempt/{key}/verifier"))
+    verifier: Mapped[str] = mapped_column(info=seal_info("oauth_attempt/{key}/verifier"))
     nonce: Mapped[str]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
@@ -59,10 +59,10 @@ class IdentityAttempt(Base):
     state: Mapped[bytes] = mapped_column(primary_key=True)
     browser: Mapped[bytes] = mapped_column(index=True)
     user_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"))
-    verifier: Mapped[str] = mapped_column(info=sealed("identity_attempt/{key}/verifier"))
+    verifier: Mapped[str] = mapped_column(info=seal_info("identity_attempt/{key}/verifier"))
     nonce: Mapped[str]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
     claims: Mapped[str] = mapped_column(
-        default="", server_default="", info=sealed("identity_attempt/{key}/claims")
+        default="", server_default="", info=seal_info("identity_attempt/{key}/claims")
     )

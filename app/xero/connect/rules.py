@@ -83,13 +83,14 @@ def tenant_marks(
             tenant,
             is_connected=tenant.tenant_id == connected,
             has_namesake=len(names[tenant.name.casefold()]) > 1,
-            is_newest=tenant.tenant_id != connected and tenant == _newest(tenant.name, tenants),
+            is_newest=tenant.tenant_id != connected
+            and tenant == _find_newest(tenant.name, tenants),
         )
         for tenant in tenants
     ]
 
 
-def _newest(name: str, tenants: Sequence[Tenant]) -> Tenant:
+def _find_newest(name: str, tenants: Sequence[Tenant]) -> Tenant:
     """The one of that name that was added last."""
     namesakes = [tenant for tenant in tenants if tenant.name.casefold() == name.casefold()]
     return max(namesakes, key=lambda tenant: tenant.added_at or datetime.min.replace(tzinfo=UTC))

@@ -47,6 +47,10 @@ class LiveConnection:
     scopes: frozenset[str]
     connected_at: datetime
 
+    def is_same(self, other: "LiveConnection") -> bool:
+        """Whether it is that connection, whoever has consented to it since."""
+        return (self.id, self.tenant_id) == (other.id, other.tenant_id)
+
 
 @dataclass(frozen=True)
 class LoggedCall:

@@ -60,7 +60,7 @@ def stored_names(person: Person) -> set[str]:
         return set(db.session.scalars(select(Contact.name)))
 
 
-def offered(answer: TestResponse) -> list[str]:
+def offered_contacts(answer: TestResponse) -> list[str]:
     """The contacts of Xero that the page offers."""
     return re.findall(r'name="found_id" value="([^"]*)"', answer.text)
 
@@ -84,7 +84,7 @@ def test_a_supplier_is_in_no_list_and_found_by_searching_xero(
     assert "No contact of this name here" in listed.text
     assert "Search all of Xero" in listed.text
     found = browser.get(f"{here}&everywhere=1", headers=row(client_id, "found"))
-    assert offered(found) == [str(supplier_id)]
+    assert offered_contacts(found) == [str(supplier_id)]
     assert "only a supplier" in found.text
     assert str(supplier_id) in browser.get(f"{here}&everywhere=1").text, "without a script, too"
     assert SUPPLIER not in stored_names(xero_cast.mara), "looking keeps nothing"
@@ -143,7 +143,7 @@ def test_a_name_that_is_taken_is_looked_up_and_offered(
         refused = browser.post(f"/o/acme/clients/{client_id}/contact/new", headers=headers)
         assert refused.status_code == 422
         assert "already has a contact of this name" in refused.text
-        assert offered(refused) == [str(supplier_id)]
+        assert offered_contacts(refused) == [str(supplier_id)]
     assert link_found(browser, client_id, supplier_id).status_code == 303
     assert contact_of_client(xero_cast.mara, client_id) == supplier_id
 

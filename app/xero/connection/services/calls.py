@@ -58,7 +58,7 @@ def call(
     """
     api_call = ApiCall(endpoint_named(endpoint), purpose, **options)
     live = live_connection()
-    if connection is not None and connection.id != live.id:
+    if connection is not None and not connection.is_same(live):
         raise TooLate(message("xero.other_tenant"))
     access = Access(live.grant_id, live.tenant_id)
     _check_module(api_call.endpoint)

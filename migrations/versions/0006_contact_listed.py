@@ -6,8 +6,8 @@ Every contact that is there already came from a list of customers.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002_contact_listed"
-down_revision = "0001_initial"
+revision = "0006_contact_listed"
+down_revision = "0005_mixed_rates"
 branch_labels = None
 depends_on = None
 

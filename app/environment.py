@@ -83,7 +83,7 @@ class EnvironmentReader:
 
     def secret(self, name: str, default: str | None) -> str:
         value = self.text(name, default)
-        if len(value) < MIN_SECRET_CHARACTERS:
+        if value != default and len(value) < MIN_SECRET_CHARACTERS:
             raise SettingError(
                 f"{name} needs at least {MIN_SECRET_CHARACTERS} random characters and has"
                 f" {len(value)}; make one with: openssl rand -hex 32"

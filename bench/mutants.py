@@ -29,7 +29,11 @@ TESTS_OF: dict[str, tuple[str, ...]] = {
     "app/timesheets/rules": ("tests/timesheets",),
     "app/projects/rules": ("tests/projects", "tests/invoicing"),
     "app/xero/push": ("tests/xero/push",),
-    "app/permissions.py": ("tests/house/test_routes.py", "tests/house/test_refusals.py"),
+    "app/permissions.py": (
+        "tests/house/test_wall.py",
+        "tests/house/test_routes.py",
+        "tests/house/test_refusals.py",
+    ),
     "app/kernel/tenancy.py": ("tests/kernel", "tests/house/test_objects.py"),
 }
 IGNORED_FILES = shutil.ignore_patterns(

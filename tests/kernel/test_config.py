@@ -23,6 +23,7 @@ def test_good_settings_are_read() -> None:
     assert settings.secure_cookies
     assert [key_id for key_id, _key in settings.encryption_keys] == ["k2", "k1"]
     assert settings.xero_api_url == "https://api.xero.com"
+    assert settings.metrics_token == ""
 
 
 @pytest.mark.parametrize(
@@ -52,6 +53,7 @@ def test_good_settings_are_read() -> None:
         ("XERO_SCOPES", "everything"),
         ("TRUSTED_PROXIES", "-1"),
         ("TRUSTED_PROXIES", "many"),
+        ("METRICS_TOKEN", "guess me"),
         ("SWEEP_SECONDS", "nan"),
         ("PUSH_LEASE_SECONDS", "0"),
     ],

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from flask import url_for
 
 from app.invoicing.queries.billing_modes import billing_modes_of
 from app.projects.models import BillingMode
+from app.web.addresses import filtered_address
 
 
 @dataclass(frozen=True)
@@ -25,8 +26,7 @@ class ModePages:
 
     def new_url(self, client_id: UUID, dates: Mapping[str, str] | None = None) -> str:
         """`dates`: the `start` and `end` of the time to look at."""
-        arguments: dict[str, Any] = {"client_id": client_id, **(dates or {})}
-        return url_for(self.new, **arguments)
+        return filtered_address(self.new, {"client_id": client_id, **(dates or {})})
 
     def create_url(self, client_id: UUID) -> str:
         return self._form_url(self.create, client_id)

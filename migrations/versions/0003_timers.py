@@ -33,11 +33,13 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Timers that wait for an answer are lost: nothing before this can hold them."""
     for table in ROUNDED_TABLES:
+        op.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
         op.execute(
             f"UPDATE {table} SET rounding = 'none', rounding_minutes = 15"
             " WHERE rounding_minutes = 1"
         )
         _set_steps(table, "6, 15, 30, 60")
+        op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
     op.execute("DROP TABLE person_timer")
     op.execute("ALTER TABLE timer NO FORCE ROW LEVEL SECURITY")
     op.execute("DELETE FROM timer WHERE stopped_at IS NOT NULL")

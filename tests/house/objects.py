@@ -33,7 +33,7 @@ from app.kernel.messages import plain_message
 from app.permissions import Role
 from app.projects.models import BillingMode, Client, Milestone, Project, Rate, Task
 from app.retainers.models import Retainer
-from app.timesheets.models import TimeEntry, Timer
+from app.timesheets.models import PersonTimer, TimeEntry, Timer
 from app.xero.api.models import Grant, TenantDirectory, XeroCall
 from app.xero.connection.models import Connection
 from app.xero.contacts.models import Contact
@@ -187,6 +187,7 @@ def _client_rows(ids: Objects, person: Person, name: str) -> list[OrgRow]:
             project_id=ids["project_id"],
             started_at=started,
         ),
+        PersonTimer(user_id=person.user_id, started_at=started),
         Timer(
             id=ids["stopped_timer_id"],
             membership_id=person.membership_id,

@@ -181,11 +181,40 @@ def test_pkce_is_verified_and_required_of_a_public_app(simulator: RunningSimulat
     )
 
 
-def test_other_grants_are_refused(simulator: RunningSimulator) -> None:
-    assert (
-        _error_code(call_token_endpoint(simulator, grant_type="client_credentials"))
-        == "unauthorized_client"
+def test_an_app_manages_its_connections_with_a_token_of_its_own(
+    simulator: RunningSimulator, authorisation: Authorisation
+) -> None:
+    """The scope app.connections reaches no organisation's data (facts 1.1)."""
+    answer = call_token_endpoint(
+        simulator, grant_type="client_credentials", scope="app.connections"
     )
+    tokens = answer.json()
+    assert set(tokens) == {"access_token", "expires_in", "token_type", "scope"}
+    bearer = {"Authorization": f"Bearer {tokens['access_token']}"}
+    address = f"{simulator.base_url}/connections"
+    (connection,) = requests.get(address, headers=bearer, timeout=10).json()
+    assert connection["tenantId"] == authorisation.tenant_id
+    own = Authorisation(simulator, tokens, authorisation.tenant_id)
+    assert own.call("GET", "/Organisation").status_code == 403
+    userinfo = f"{simulator.base_url}/connect/userinfo"
+    assert requests.get(userinfo, headers=bearer, timeout=10).status_code == 401
+    removed = requests.delete(f"{address}/{connection['id']}", headers=bearer, timeout=10)
+    assert removed.status_code == 204
+    assert requests.get(address, headers=bearer, timeout=10).json() == []
+
+
+def test_the_scope_of_an_app_is_no_mistake_in_a_consent(simulator: RunningSimulator) -> None:
+    person = authorise(simulator, scope=f"{SCOPES} app.connections")
+    assert "app.connections" in person.tokens["scope"]
+
+
+@pytest.mark.parametrize("scope", ["", "accounting.invoices", "app.connections openid"])
+def test_no_other_scope_is_given_to_an_app_alone(simulator: RunningSimulator, scope: str) -> None:
+    answer = call_token_endpoint(simulator, grant_type="client_credentials", scope=scope)
+    assert _error_code(answer) == "unauthorized_client"
+
+
+def test_other_grants_are_refused(simulator: RunningSimulator) -> None:
     assert (
         _error_code(call_token_endpoint(simulator, grant_type="password"))
         == "unsupported_grant_type"

@@ -33,6 +33,8 @@ def _connection_json(sim: Simulator, connection: Connection) -> dict[str, Any]:
 
 def _reachable_connections(sim: Simulator) -> list[Connection]:
     consent = bearer_token(sim).consent
+    if consent.is_of_app_alone:
+        return sim.directory.connections_of_app(consent.client_id)
     return sim.directory.connections_of(consent.user_id, consent.client_id)
 
 

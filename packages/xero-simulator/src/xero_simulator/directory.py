@@ -117,6 +117,14 @@ class Directory:
             and connection.tenant_id in user.tenant_ids
         ]
 
+    def connections_of_app(self, client_id: str) -> list[Connection]:
+        """Whoever made them."""
+        return [
+            connection
+            for connection in self.connections.values()
+            if connection.client_id == client_id
+        ]
+
     def find_connection(self, user_id: str, client_id: str, tenant_id: str) -> Connection | None:
         reachable = self.connections_of(user_id, client_id)
         return next(

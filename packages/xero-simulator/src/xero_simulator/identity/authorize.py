@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from xero_simulator.apps import App, is_allowed_redirect_uri
-from xero_simulator.identity.scopes import IDENTITY_SCOPES, unknown_scopes
+from xero_simulator.identity.scopes import APP_SCOPES, IDENTITY_SCOPES, unknown_scopes
 
 _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
 
@@ -38,7 +38,7 @@ class AuthorizeRequest:
     @property
     def has_organisation_scopes(self) -> bool:
         """Signing in alone (openid, profile, email) connects nothing."""
-        return any(scope not in IDENTITY_SCOPES for scope in self.scopes)
+        return not set(self.scopes) <= IDENTITY_SCOPES.keys() | APP_SCOPES.keys()
 
     def redirect_address(self, **parameters: str) -> str:
         """The redirect address with these parameters and the app's state."""

@@ -24,13 +24,20 @@ def access_claims(sim: Simulator, consent: Consent, now: datetime) -> Claims:
         "iss": issuer,
         "aud": f"{issuer}/resources",
         "client_id": consent.client_id,
+        **({} if consent.is_of_app_alone else _sign_in_claims(consent)),
+        "jti": uuid4().hex.upper(),
+        "scope": list(consent.scopes),
+    }
+
+
+def _sign_in_claims(consent: Consent) -> Claims:
+    """Of the person, whom an app's own token lacks [I]."""
+    return {
         "sub": _subject(consent),
         "auth_time": _epoch_seconds(consent.signed_in_at),
         "xero_userid": consent.user_id,
         "global_session_id": consent.session_id,
-        "jti": uuid4().hex.upper(),
         "authentication_event_id": consent.auth_event_id,
-        "scope": list(consent.scopes),
         "amr": ["pwd"],
     }
 

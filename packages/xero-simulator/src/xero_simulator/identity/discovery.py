@@ -23,7 +23,7 @@ def discovery_document(base: str) -> dict[str, Any]:
         "revocation_endpoint": f"{base}/connect/revocation",
         "scopes_supported": list(SCOPE_DESCRIPTIONS),
         "claims_supported": ["sub", "name", "family_name", "given_name", "email", "xero_userid"],
-        "grant_types_supported": ["authorization_code", "refresh_token"],
+        "grant_types_supported": ["authorization_code", "client_credentials", "refresh_token"],
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
         "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
@@ -50,4 +50,6 @@ def userinfo() -> Response:
         consent = bearer_token(sim).consent
     except UnusableToken as error:
         return unauthorized_answer(str(error))
+    if consent.is_of_app_alone:
+        return unauthorized_answer()
     return jsonify(userinfo_claims(sim.directory.users[consent.user_id], consent))

@@ -29,6 +29,9 @@ _REPORTS = {
     "tenninetynine": "1099",
 }
 
+APP_SCOPES = {"app.connections": "Manage the app's own connections"}
+"""Of the app itself: they reach no organisation's data (facts 1.1)."""
+
 BROAD_SCOPES = {
     "accounting.transactions": "View and manage all your transactions",
     "accounting.transactions.read": "View all your transactions",
@@ -54,13 +57,13 @@ GRANULAR_SCOPES = (
     }
 )
 
-SCOPE_DESCRIPTIONS = IDENTITY_SCOPES | GRANULAR_SCOPES | BROAD_SCOPES
+SCOPE_DESCRIPTIONS = IDENTITY_SCOPES | APP_SCOPES | GRANULAR_SCOPES | BROAD_SCOPES
 
 
 def unknown_scopes(requested: list[str], granular_only: bool) -> list[str]:
     """Those the app may not ask for; broad ones are refused to apps made since 2 March 2026."""
-    allowed = IDENTITY_SCOPES | GRANULAR_SCOPES if granular_only else SCOPE_DESCRIPTIONS
-    return [scope for scope in requested if scope not in allowed]
+    refused = BROAD_SCOPES if granular_only else {}
+    return [scope for scope in requested if scope not in SCOPE_DESCRIPTIONS or scope in refused]
 
 
 def accumulate_scopes(requested: list[str], agreed_before: set[str]) -> list[str]:

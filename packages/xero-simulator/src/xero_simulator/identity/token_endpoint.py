@@ -12,8 +12,9 @@ from flask import Blueprint, Response, request
 
 from xero_simulator.apps import App
 from xero_simulator.identity.claims import issue_tokens
+from xero_simulator.identity.scopes import APP_SCOPES
 from xero_simulator.simulator import current_simulator
-from xero_simulator.tokens.grants import Code, InvalidGrant
+from xero_simulator.tokens.grants import Code, Consent, InvalidGrant
 
 blueprint = Blueprint("identity_tokens", __name__, url_prefix="/connect")
 
@@ -98,6 +99,28 @@ def _refresh_tokens(app: App) -> dict[str, Any]:
     return issue_tokens(sim, consent, fresh)
 
 
+def _issue_app_token(app: App) -> dict[str, Any]:
+    """For an app with a secret and the scopes of an app alone; custom connections are not
+    modelled.
+    """
+    scopes = tuple(request.form.get("scope", "").split())
+    if not app.client_secret or not scopes or not set(scopes) <= APP_SCOPES.keys():
+        raise TokenError("unauthorized_client")
+    sim = current_simulator()
+    return issue_tokens(
+        sim,
+        Consent(
+            user_id="",
+            client_id=app.client_id,
+            scopes=scopes,
+            auth_event_id="",
+            session_id="",
+            signed_in_at=sim.clock.now(),
+        ),
+        None,
+    )
+
+
 @blueprint.post("/token")
 def token() -> Response:
     app = _authenticate_client()
@@ -107,8 +130,8 @@ def token() -> Response:
             return _json_answer(_exchange_code(app))
         if grant_type == "refresh_token":
             return _json_answer(_refresh_tokens(app))
-    if grant_type == "client_credentials":
-        raise TokenError("unauthorized_client")
+        if grant_type == "client_credentials":
+            return _json_answer(_issue_app_token(app))
     raise TokenError("unsupported_grant_type" if grant_type else "invalid_request")
 
 

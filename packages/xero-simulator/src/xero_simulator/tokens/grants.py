@@ -23,6 +23,11 @@ class Consent:
     nonce: str = ""
     state: str = ""
 
+    @property
+    def is_of_app_alone(self) -> bool:
+        """The app's own, which nobody consented to."""
+        return not self.user_id
+
 
 @dataclass
 class Code:

@@ -45,7 +45,14 @@ def test_a_file_is_attached_listed_and_read_again(person: Authorisation) -> None
     )
     assert response.status_code == 200
     (row,) = response.json()["Attachments"]
-    assert list(row) == ["AttachmentID", "FileName", "Url", "MimeType", "ContentLength"]
+    assert list(row) == [
+        "AttachmentID",
+        "FileName",
+        "Url",
+        "MimeType",
+        "ContentLength",
+        "IncludeOnline",
+    ]
     assert (row["FileName"], row["MimeType"], row["ContentLength"]) == (
         "Time Sheet.PDF",
         "application/pdf",

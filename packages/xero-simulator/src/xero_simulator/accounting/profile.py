@@ -1,5 +1,6 @@
 """What an organisation is before anything happens in it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -29,6 +30,8 @@ class OrganisationProfile:
     organisation_class: str = "STANDARD"
     is_demo: bool = False
     tax_number: str = ""
+    address: Mapping[str, str] = field(default_factory=dict)
+    phone: Mapping[str, str] = field(default_factory=dict)
     year_end_day: int = 31
     year_end_month: int = 3
     sales_tax_basis: str = "ACCRUALS"

@@ -22,6 +22,7 @@ from xero_simulator.api.resources import (
     list_records,
     require,
 )
+from xero_simulator.api.sub_resources import attachments_member
 
 
 def declare_routes(blueprint: Blueprint) -> None:
@@ -57,21 +58,22 @@ def _is_match_for(term: str) -> Callable[[Contact], bool]:
 
 
 def _shape(query: Query[Contact]) -> representation.Shape:
-    """By-name reads carry blanks, pages and reads by ids carry details (facts 3.6)."""
+    """Pages and reads by ids carry details (facts 3.6)."""
     if is_switched_on("summaryOnly"):
         return representation.SUMMARY_SHAPE
     detailed = query.page is not None or query.ids is not None
-    if query.where:
-        return representation.FILTERED_PAGE_SHAPE if detailed else representation.FILTERED_SHAPE
     return representation.PAGE_SHAPE if detailed else representation.LIST_SHAPE
+
+
+def _row(books: Books, contact: Contact) -> Json:
+    row = representation.contact_json(books, contact, representation.SINGLE_SHAPE)
+    return row | attachments_member(books, "Contacts", contact.id)
 
 
 CONTACTS: Resource[Contact, Contact] = Resource(
     name="Contacts",
     find=lambda books, reference: find_by_id_or_number(books.contacts, reference),
-    show_row=lambda books, contact: representation.contact_json(
-        books, contact, representation.SINGLE_SHAPE
-    ),
+    show_row=_row,
     create=create_contact,
     upsert=upsert_contact,
     answer=lambda books, contact: AcceptedElement(

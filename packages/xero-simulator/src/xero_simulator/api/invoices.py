@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from flask import Blueprint, Response, request
 
-from xero_simulator.accounting.attachments.files import file_json, files_of
 from xero_simulator.accounting.batches import AcceptedElement
 from xero_simulator.accounting.books import Books
+from xero_simulator.accounting.documents import shapes
 from xero_simulator.accounting.entities.invoice import Invoice
 from xero_simulator.accounting.errors import QueryError, ResourceMissingError
 from xero_simulator.accounting.invoices import representation
@@ -35,7 +35,7 @@ from xero_simulator.api.resources import (
     list_records,
     request_terms,
 )
-from xero_simulator.api.sub_resources import resource_url
+from xero_simulator.api.sub_resources import attachments_member
 from xero_simulator.call_context import call_context_of
 
 Condition = Callable[[Invoice], bool]
@@ -99,14 +99,11 @@ def _is_match_for(term: str) -> Condition:
     return lambda invoice: is_match(invoice, term)
 
 
-def _shape(query: Query[Invoice]) -> representation.Shape:
+def _shape(query: Query[Invoice]) -> shapes.Shape:
     if is_switched_on("summaryOnly"):
-        return representation.SUMMARY_SHAPE
-    return (
-        representation.PAGE_SHAPE
-        if query.page is not None or query.ids is not None
-        else representation.LIST_SHAPE
-    )
+        return shapes.SUMMARY_SHAPE
+    has_lines = query.page is not None or query.ids is not None
+    return shapes.PAGE_SHAPE if has_lines else shapes.LIST_SHAPE
 
 
 def _show(books: Books, reference: str) -> Json | Response:
@@ -117,17 +114,12 @@ def _show(books: Books, reference: str) -> Json | Response:
 
 
 def _row(books: Books, invoice: Invoice) -> Json:
-    row = representation.invoice_json(books, invoice, representation.SINGLE_SHAPE, amount_places())
-    if files := files_of(books, invoice.id):
-        address = resource_url("Invoices", invoice.id)
-        row["Attachments"] = [file_json(file, address) for file in files]
-    return row
+    row = representation.invoice_json(books, invoice, shapes.SINGLE_SHAPE, amount_places())
+    return row | attachments_member(books, "Invoices", invoice.id)
 
 
 def _answer(books: Books, written: WrittenInvoice) -> AcceptedElement:
-    row = representation.invoice_json(
-        books, written.invoice, representation.WRITE_SHAPE, amount_places()
-    )
+    row = representation.invoice_json(books, written.invoice, shapes.WRITE_SHAPE, amount_places())
     return AcceptedElement(row, written.warnings)
 
 

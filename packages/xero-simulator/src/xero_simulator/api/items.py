@@ -31,7 +31,7 @@ def _destroy(books: Books, reference: str) -> Response:
 ITEMS: Resource[Item, Item] = Resource(
     name="Items",
     find=lambda books, reference: require(books.reference.item(reference)),
-    show_row=lambda _, item: item_json(item, amount_places()),
+    show_row=lambda _, item: item_json(item, amount_places(), alone=True),
     create=create_item,
     upsert=upsert_item,
     answer=lambda _, item: AcceptedElement(item_json(item, amount_places(), written=True)),

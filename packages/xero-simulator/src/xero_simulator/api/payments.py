@@ -6,6 +6,7 @@ from flask import Blueprint
 
 from xero_simulator.accounting.batches import AcceptedElement
 from xero_simulator.accounting.books import Books
+from xero_simulator.accounting.documents.shapes import PAGE_SHAPE, SINGLE_SHAPE, WRITE_SHAPE
 from xero_simulator.accounting.entities.invoice import Payment
 from xero_simulator.accounting.payments.changes import create_payment, delete_payment
 from xero_simulator.accounting.payments.fields import payment_fields
@@ -30,12 +31,8 @@ def _index(books: Books) -> Json:
         "Payments",
         books.payments,
         list_query(payment_fields(books)),
-        lambda payment: payment_json(books, payment, written=False),
+        lambda payment: payment_json(books, payment, PAGE_SHAPE),
     )
-
-
-def _whole_payment(books: Books, payment: Payment) -> Json:
-    return payment_json(books, payment, written=True)
 
 
 def _create_or_delete(books: Books, element: Json, payment_id: str | None) -> Payment:
@@ -47,9 +44,9 @@ def _create_or_delete(books: Books, element: Json, payment_id: str | None) -> Pa
 PAYMENTS: Resource[Payment, Payment] = Resource(
     name="Payments",
     find=lambda books, reference: require(books.payments.get(reference)),
-    show_row=_whole_payment,
+    show_row=lambda books, payment: payment_json(books, payment, SINGLE_SHAPE),
     create=create_payment,
     upsert=_create_or_delete,
-    answer=lambda books, payment: AcceptedElement(_whole_payment(books, payment)),
+    answer=lambda books, payment: AcceptedElement(payment_json(books, payment, WRITE_SHAPE)),
     id_to_change=lambda _, reference: reference,
 )

@@ -8,6 +8,7 @@ from flask import Blueprint
 
 from xero_simulator.accounting.batches import AcceptedElement, write_batch
 from xero_simulator.accounting.books import Books
+from xero_simulator.accounting.documents.shapes import LIST_SHAPE, PAGE_SHAPE, Shape
 from xero_simulator.accounting.errors import ResourceMissingError
 from xero_simulator.accounting.invoices.changes import Terms
 from xero_simulator.accounting.queries import Query, select_records
@@ -122,6 +123,11 @@ def list_records(
     selection = select_records(register, query)
     block = query.page.pagination_json(selection.count) if query.page and pagination else None
     return envelope(books, name, [row(record) for record in selection.records], block)
+
+
+def page_shape(query: Query[R]) -> Shape:
+    """A list that is not paged has no lines (facts 3.2)."""
+    return LIST_SHAPE if query.page is None else PAGE_SHAPE
 
 
 def find_by_id_or_number(register: Register[R], reference: str) -> R:

@@ -41,6 +41,14 @@ def declare_sub_resources(
         )
 
 
+def attachments_member(books: Books, name: str, resource_id: str) -> Json:
+    """What a read of one resource tells about its files, none included."""
+    rows = [
+        file_json(file, resource_url(name, resource_id)) for file in files_of(books, resource_id)
+    ]
+    return {"Attachments": rows}
+
+
 def resource_url(name: str, resource_id: str) -> str:
     return f"{current_simulator().config.base_url}/api.xro/2.0/{name}/{resource_id}"
 
@@ -65,11 +73,7 @@ def _note_view(find: FindId) -> Callable[..., Json]:
 
 def _files_view(name: str, find: FindId) -> Callable[..., Json]:
     def files(books: Books, reference: str) -> Json:
-        document_id = find(books, reference)
-        rows = [
-            file_json(file, resource_url(name, document_id))
-            for file in files_of(books, document_id)
-        ]
+        rows = attachments_member(books, name, find(books, reference))["Attachments"]
         return envelope(books, "Attachments", rows)
 
     return files

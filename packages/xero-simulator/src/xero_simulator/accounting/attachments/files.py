@@ -76,4 +76,5 @@ def file_json(file: Attachment, resource_url: str) -> Json:
         "Url": f"{resource_url}/Attachments/{quote(file.file_name)}",
         "MimeType": file.mime_type,
         "ContentLength": len(file.content),
+        **({"IncludeOnline": True} if file.include_online else {}),
     }

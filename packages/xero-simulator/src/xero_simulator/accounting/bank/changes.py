@@ -50,7 +50,7 @@ def _write_transaction(
         findings.refuse(messages.BANK_ACCOUNT_MISSING)
     document = _draft_document(books, element, (before, account), terms, findings)
     if findings.errors or account is None:
-        raise RefusedError(findings.errors, _rejected_json(element, before, findings))
+        raise RefusedError(findings.errors, _rejected_json(books, element, before, findings))
     reconciled = flag_of(element, "IsReconciled")
     was_reconciled = before.reconciled if before else False
     now = books.now_ms()
@@ -123,8 +123,10 @@ def _draft_document(
     return draft
 
 
-def _rejected_json(element: Json, before: BankTransaction | None, findings: Findings) -> Json:
-    row = rejected_document_json(element, before.id if before else None, findings)
+def _rejected_json(
+    books: Books, element: Json, before: BankTransaction | None, findings: Findings
+) -> Json:
+    row = rejected_document_json(books, element, before.document if before else None, findings)
     return {
         "BankTransactionID": row.pop("InvoiceID"),
         "BankAccount": element.get("BankAccount") or {},

@@ -7,7 +7,9 @@ from xero_simulator.accounting.dates import from_ms, ms_date
 from xero_simulator.accounting.documents.representation import (
     account_reference_json,
     document_json,
+    read_members,
 )
+from xero_simulator.accounting.documents.shapes import Shape
 from xero_simulator.accounting.entities.bank_transaction import BankTransaction
 from xero_simulator.accounting.query_fields import FieldSet, day, flag, guid, number, text
 
@@ -18,25 +20,20 @@ def transaction_json(
     books: Books,
     transaction: BankTransaction,
     places: int,
-    *,
-    lines: bool = True,
-    whole_contact: bool = False,
+    shape: Shape,
 ) -> Json:
-    """`lines` False gives [], as in a list that is not paged."""
     document = transaction.document
     account = books.reference.accounts[transaction.account_id]
     return {
         "BankTransactionID": transaction.id,
         "BankAccount": account_reference_json(account, name=True),
         "Type": document.type,
-        "Reference": document.reference,
+        **({"Reference": document.reference} if document.reference else {}),
         "IsReconciled": transaction.reconciled,
         "CurrencyRate": document.currency_rate,
-        "HasAttachments": bool(books.attachments.find("document", transaction.id)),
+        **read_members(shape, has_files=bool(books.attachments.find("document", transaction.id))),
         **({"Url": document.url} if document.url else {}),
-        **document_json(
-            books, document, places, lines=lines, whole_contact=whole_contact, theme=False
-        ),
+        **document_json(books, document, places, shape, theme=False),
         "UpdatedDateUTC": ms_date(transaction.updated_ms),
         "CurrencyCode": document.currency_code,
     }

@@ -61,7 +61,8 @@ def _find_target(books: Books, element: Json, contact_id: str | None) -> Contact
 
 
 def _save_element(books: Books, element: Json, before: Contact | None) -> Contact:
-    draft = with_changes(before or Contact(id=new_id(), updated_ms=0, name=""), element)
+    blank = Contact(id=new_id(), updated_ms=0, name="")
+    draft = replace(with_changes(before or blank, element), is_written_by_api=True)
     if before is not None and before.is_archived:
         raise RefusedError(
             [messages.CONTACT_ARCHIVED_EDIT], rejected_contact_json(element, before.id)

@@ -37,7 +37,7 @@ _DETAILS = (
     "XeroNetworkKey",
     "Website",
 )
-_BLANKS = frozenset({"FirstName", "LastName", "EmailAddress", "BankAccountDetails", "TaxNumber"})
+_BLANKS = frozenset({"EmailAddress", "BankAccountDetails"})
 _ADDRESS_PARTS = (
     "AddressLine1",
     "AddressLine2",
@@ -55,24 +55,20 @@ _PHONE_PARTS = ("PhoneNumber", "PhoneAreaCode", "PhoneCountryCode")
 
 @dataclass(frozen=True)
 class Shape:
-    """`blanks`: missing strings as ""; `details`: what only pages and single reads carry; `light`:
-    summaryOnly.
+    """`details`: what only pages and single reads carry; `alone`: read by its id; `written`: the
+    answer to a write, and the contact inside a document that is read alone; `light`: summaryOnly.
     """
 
-    blanks: bool = False
     details: bool = False
-    balances: bool = False
-    tracking: bool = False
-    attachments: bool = True
+    alone: bool = False
+    written: bool = False
     light: bool = False
 
 
 LIST_SHAPE = Shape()
-PAGE_SHAPE = Shape(details=True, balances=True)
-FILTERED_SHAPE = Shape(blanks=True)
-FILTERED_PAGE_SHAPE = Shape(blanks=True, details=True, balances=True)
-SINGLE_SHAPE = Shape(blanks=True, details=True, balances=True, tracking=True)
-WRITE_SHAPE = Shape(blanks=True, details=True, tracking=True, attachments=False)
+PAGE_SHAPE = Shape(details=True)
+SINGLE_SHAPE = Shape(details=True, alone=True)
+WRITE_SHAPE = Shape(details=True, written=True)
 SUMMARY_SHAPE = Shape(light=True)
 
 
@@ -80,21 +76,23 @@ def contact_json(books: Books, contact: Contact, shape: Shape) -> Json:
     row: Json = {"ContactID": contact.id}
     if shape.details and contact.merged_to:
         row["MergedToContactID"] = contact.merged_to
-    _add_texts(row, contact.texts, _BEFORE_NAME, shape.blanks)
+    _add_texts(row, contact, _BEFORE_NAME)
     row["ContactStatus"], row["Name"] = contact.status, contact.name
-    _add_texts(row, contact.texts, _AFTER_NAME, shape.blanks)
+    _add_texts(row, contact, _AFTER_NAME)
     if shape.light:
         return row | {"UpdatedDateUTC": ms_date(contact.updated_ms), "HasValidationErrors": False}
-    row["Addresses"] = addresses_json(contact, shape.blanks)
-    row["Phones"] = phones_json(contact)
+    row["Addresses"] = _addresses_json(contact)
+    row["Phones"] = _phones_json(contact)
     row["UpdatedDateUTC"] = ms_date(contact.updated_ms)
     row["ContactGroups"] = []
     row["IsSupplier"] = has_documents(books, contact.id, sales=False)
     row["IsCustomer"] = has_documents(books, contact.id, sales=True)
     _add_details(row, books, contact, shape)
     row["ContactPersons"] = [dict(person) for person in contact.persons] if shape.details else []
-    if shape.attachments:
+    if not shape.written:
         row["HasAttachments"] = bool(books.attachments.find("document", contact.id))
+    if shape.alone:
+        row["Attachments"] = []
     row["HasValidationErrors"] = False
     return row
 
@@ -112,49 +110,57 @@ def reference_json(contact: Contact) -> Json:
     }
 
 
-def _add_texts(row: Json, texts: Mapping[str, str], names: tuple[str, ...], blanks: bool) -> None:
+def _add_texts(row: Json, contact: Contact, names: tuple[str, ...]) -> None:
+    """A contact that the API wrote has two of them always."""
     for name in names:
-        value = texts.get(name)
+        value = contact.texts.get(name)
         if value:
             row[name] = value
-        elif blanks and name in _BLANKS:
+        elif contact.is_written_by_api and name in _BLANKS:
             row[name] = ""
 
 
 def _add_details(row: Json, books: Books, contact: Contact, shape: Shape) -> None:
     if shape.details:
-        _add_texts(row, contact.texts, _DETAILS, blanks=False)
-    if shape.tracking:
+        _add_texts(row, contact, _DETAILS)
+    if shape.written:
         row["SalesTrackingCategories"] = []
         row["PurchasesTrackingCategories"] = []
     if shape.details and contact.payment_terms:
         row["PaymentTerms"] = dict(contact.payment_terms)
-    if shape.balances and (balances := balances_json(books, contact.id)):
+    reads_balances = shape.details and not shape.written
+    if reads_balances and (balances := balances_json(books, contact.id)):
         row["Balances"] = balances
 
 
-def addresses_json(contact: Contact, blanks: bool) -> list[Json]:
-    """Always STREET and POBOX."""
+def _addresses_json(contact: Contact) -> list[Json]:
+    """Always STREET and POBOX; one that was never filled has a type only (facts 3.6)."""
     return [
-        _address_json(kind, contact.addresses.get(kind, EMPTY_PARTS), blanks)
+        {"AddressType": kind} | _address_parts(contact.addresses.get(kind), contact)
         for kind in ADDRESS_TYPES
     ]
 
 
-def _address_json(kind: str, address: Mapping[str, str], blanks: bool) -> Json:
-    row: Json = {"AddressType": kind}
-    for part in _ADDRESS_PARTS:
-        if value := address.get(part):
-            row[part] = value
-        elif part in _ADDRESS_ALWAYS or (blanks and part == "AttentionTo"):
-            row[part] = ""
-    return row
+def _address_parts(address: Mapping[str, str] | None, contact: Contact) -> Json:
+    if address is None and not contact.is_written_by_api:
+        return {}
+    parts = address or EMPTY_PARTS
+    return {
+        part: parts.get(part, "")
+        for part in _ADDRESS_PARTS
+        if parts.get(part) or part in _ADDRESS_ALWAYS
+    }
 
 
-def phones_json(contact: Contact) -> list[Json]:
-    """Always DEFAULT, DDI, FAX and MOBILE."""
+def _phones_json(contact: Contact) -> list[Json]:
+    """Always DEFAULT, DDI, FAX and MOBILE; one that was never filled has a type only."""
     return [
-        {"PhoneType": kind}
-        | {part: contact.phones.get(kind, EMPTY_PARTS).get(part, "") for part in _PHONE_PARTS}
+        {"PhoneType": kind} | _phone_parts(contact.phones.get(kind), contact)
         for kind in PHONE_TYPES
     ]
+
+
+def _phone_parts(phone: Mapping[str, str] | None, contact: Contact) -> Json:
+    if phone is None and not contact.is_written_by_api:
+        return {}
+    return {part: (phone or EMPTY_PARTS).get(part, "") for part in _PHONE_PARTS}

@@ -72,7 +72,7 @@ def _write_credit_note(
     findings = Findings()
     document = _draft_document(books, element, before, terms, findings)
     if findings.errors:
-        raise RefusedError(findings.errors, _rejected_json(element, before, findings))
+        raise RefusedError(findings.errors, _rejected_json(books, element, before, findings))
     note = (
         replace(before, document=document)
         if before
@@ -114,8 +114,10 @@ def _with_number(books: Books, draft: Invoice, element: Json, findings: Findings
     return replace(draft, number=number)
 
 
-def _rejected_json(element: Json, before: CreditNote | None, findings: Findings) -> Json:
-    row = rejected_document_json(element, before.id if before else None, findings)
+def _rejected_json(
+    books: Books, element: Json, before: CreditNote | None, findings: Findings
+) -> Json:
+    row = rejected_document_json(books, element, before.document if before else None, findings)
     row.pop("InvoiceNumber", None)
     sent = (
         {"CreditNoteNumber": element["CreditNoteNumber"]} if element.get("CreditNoteNumber") else {}

@@ -35,6 +35,16 @@ def line_amount(
     return round_half_up(gross - (discount_amount or ZERO))
 
 
+def line_discount(line: Line) -> Decimal:
+    """What the line would come to without its discount, less what it comes to."""
+    gross = round_half_up((line.quantity or ZERO) * (line.unit_amount or ZERO))
+    return gross - line.line_amount if line.is_discounted else ZERO
+
+
+def total_discount(lines: Sequence[Line]) -> Decimal:
+    return sum((line_discount(line) for line in lines), ZERO)
+
+
 def line_tax(amount: Decimal, rate: Decimal, line_amount_types: str) -> Decimal:
     """`rate` in per cent."""
     if line_amount_types == "NoTax":

@@ -4,10 +4,14 @@ belong.
 
 from typing import Any
 
-from xero_simulator.accounting.dates import day_date, day_string
+from xero_simulator.accounting.books import Books
 from xero_simulator.accounting.decimals import to_decimal
 from xero_simulator.accounting.documents.findings import Findings
+from xero_simulator.accounting.documents.line_representation import lines_json
+from xero_simulator.accounting.documents.representation import date_json, totals_json
+from xero_simulator.accounting.documents.shapes import PAGE_SHAPE
 from xero_simulator.accounting.element_values import day_of
+from xero_simulator.accounting.entities.invoice import Invoice
 from xero_simulator.accounting.ids import NO_ID
 
 Json = dict[str, Any]
@@ -21,31 +25,56 @@ _LINE_NUMBER_NAMES = (
     "DiscountRate",
     "DiscountAmount",
 )
+_STANDING_PLACES = 2
 _LINE_CODE_NAMES = ("TaxType", "AccountCode", "LineItemID")
 
 
-def rejected_document_json(element: Json, invoice_id: str | None, findings: Findings) -> Json:
+def rejected_document_json(
+    books: Books, element: Json, before: Invoice | None, findings: Findings
+) -> Json:
     """The requested status, not the one that stands; a document that was not created has the zero
-    id.
+    id. One that stands is filled up with its lines when none were sent.
     """
+    filled = {} if before is None or "LineItems" in element else _standing_members(books, before)
     return {
+        **({"Type": before.type} if before else {}),
         **_sent_members(element, ("Type",)),
-        "InvoiceID": invoice_id or NO_ID,
+        "InvoiceID": before.id if before else NO_ID,
         **_sent_members(element, ("InvoiceNumber", "Reference")),
+        "Payments": [],
+        "CreditNotes": [],
         "Prepayments": [],
         "Overpayments": [],
         **_number_members(element, ("CurrencyRate",)),
         "IsDiscounted": False,
+        "InvoiceAddresses": [],
         "HasErrors": True,
+        "InvoicePaymentServices": [],
         **_contact_json(element, findings),
+        **filled,
         **_date_members(element, "Date"),
         **_date_members(element, "DueDate"),
         **_sent_members(element, ("BrandingThemeID", "Url", "Status", "LineAmountTypes")),
-        "LineItems": [
-            _line_json(item, findings.by_line.get(place, []))
-            for place, item in enumerate(element.get("LineItems") or [])
-        ],
+        **({} if filled else {"LineItems": _sent_lines(element, findings)}),
         **_sent_members(element, ("CurrencyCode",)),
+    }
+
+
+def _sent_lines(element: Json, findings: Findings) -> list[Json]:
+    return [
+        _line_json(item, findings.by_line.get(place, []))
+        for place, item in enumerate(element.get("LineItems") or [])
+    ]
+
+
+def _standing_members(books: Books, before: Invoice) -> Json:
+    """[R] without number, reference and theme, and with lines as a page has them."""
+    return {
+        **date_json("DueDate", before.due_day),
+        "LineAmountTypes": before.line_amount_types,
+        "LineItems": lines_json(books, before, _STANDING_PLACES, PAGE_SHAPE),
+        **totals_json(before),
+        "CurrencyCode": before.currency_code,
     }
 
 
@@ -89,5 +118,4 @@ def _number_members(element: Json, names: tuple[str, ...]) -> Json:
 
 
 def _date_members(element: Json, name: str) -> Json:
-    day = day_of(element, name)
-    return {f"{name}String": day_string(day), name: day_date(day)} if day else {}
+    return date_json(name, day_of(element, name))

@@ -7,8 +7,9 @@ from xero_simulator.accounting.books import Books
 from xero_simulator.accounting.contacts.representation import WRITE_SHAPE as WHOLE_CONTACT
 from xero_simulator.accounting.contacts.representation import contact_json, reference_json
 from xero_simulator.accounting.dates import day_date, day_string
-from xero_simulator.accounting.decimals import round_half_up
-from xero_simulator.accounting.entities.invoice import Invoice, Line, LineTracking
+from xero_simulator.accounting.documents.line_representation import lines_json
+from xero_simulator.accounting.documents.shapes import Shape
+from xero_simulator.accounting.entities.invoice import Invoice
 from xero_simulator.accounting.entities.reference import Account
 
 Json = dict[str, Any]
@@ -18,24 +19,19 @@ def document_json(
     books: Books,
     document: Invoice,
     places: int,
+    shape: Shape,
     *,
-    lines: bool,
-    whole_contact: bool,
     theme: bool = True,
 ) -> Json:
-    """Contact, date, status, lines and totals, in the order of a credit note (facts 3.9).
-
-    `whole_contact` is for one document alone; `lines` False gives [], as in a list that is not
-    paged.
-    """
+    """Contact, date, status, lines and totals, in the order of a credit note (facts 3.9)."""
     theme_id = document.branding_theme_id if theme else None
     return {
-        "Contact": document_contact_json(books, document, whole=whole_contact),
+        "Contact": document_contact_json(books, document, whole=shape.alone),
         **date_json("Date", document.day),
         **({"BrandingThemeID": theme_id} if theme_id else {}),
         "Status": document.status,
         "LineAmountTypes": document.line_amount_types,
-        "LineItems": lines_json(books, document, places, written=whole_contact) if lines else [],
+        "LineItems": lines_json(books, document, places, shape) if shape.lines else [],
         **totals_json(document),
     }
 
@@ -67,9 +63,20 @@ def invoice_reference_json(invoice: Invoice) -> Json:
         "CreditNotes": [],
         "Prepayments": [],
         "Overpayments": [],
-        "HasErrors": False,
         "IsDiscounted": False,
+        "InvoiceAddresses": [],
+        "HasErrors": False,
+        "InvoicePaymentServices": [],
     }
+
+
+def read_members(shape: Shape, *, has_files: bool) -> Json:
+    """What only reads of a document tell about its files; the files themselves come with the
+    address of the API.
+    """
+    if shape.written:
+        return {}
+    return {"HasAttachments": has_files, **({"Attachments": []} if shape.alone else {})}
 
 
 def account_reference_json(account: Account, *, name: bool) -> Json:
@@ -77,47 +84,4 @@ def account_reference_json(account: Account, *, name: bool) -> Json:
         "AccountID": account.id,
         **({"Code": account.code} if account.code else {}),
         **({"Name": account.name} if name else {}),
-    }
-
-
-def lines_json(books: Books, document: Invoice, places: int, *, written: bool) -> list[Json]:
-    """Unit amounts with `places` decimals; `written` for the answer to a write."""
-    return [line_json(books, line, places, written=written) for line in document.lines]
-
-
-def line_json(books: Books, line: Line, places: int, *, written: bool) -> Json:
-    """Key order as recorded; what the line does not have is left out."""
-    account = books.reference.account(line.account_code) if line.account_code else None
-    item = books.reference.item(line.item_code) if line.item_code else None
-    row: Json = {
-        "ItemCode": line.item_code,
-        "Description": line.description,
-        "UnitAmount": None if line.unit_amount is None else round_half_up(line.unit_amount, places),
-        "TaxType": line.tax_type,
-        "TaxAmount": line.tax_amount,
-        "LineAmount": line.line_amount,
-        "AccountCode": line.account_code,
-        "Item": {"ItemID": item.id, "Name": item.name, "Code": item.code}
-        if item and not written
-        else None,
-        "Tracking": [_tracking_json(books, tracking) for tracking in line.tracking],
-        "Quantity": line.quantity,
-        "DiscountRate": line.discount_rate,
-        "DiscountAmount": line.discount_amount,
-        "LineItemID": line.id,
-        "AccountID": account.id if account else None,
-        "ValidationErrors": [] if written else None,
-    }
-    return {name: value for name, value in row.items() if value is not None}
-
-
-def _tracking_json(books: Books, tracking: LineTracking) -> Json:
-    category = books.reference.categories[tracking.category_id]
-    option = next(option for option in category.options if option.id == tracking.option_id)
-    return {
-        "Name": category.name,
-        "Option": option.name,
-        "TrackingCategoryID": category.id,
-        "TrackingOptionID": option.id,
-        "Options": [],
     }

@@ -44,7 +44,7 @@ EMPTY_PARTS: Mapping[str, Any] = MappingProxyType({})
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Contact:
     """Optional strings live in `texts` by Xero's names, absent when empty; addresses and phones by
-    their type.
+    their type. What the API never wrote has no blanks to show.
     """
 
     id: str
@@ -57,6 +57,7 @@ class Contact:
     persons: tuple[Mapping[str, Any], ...] = ()
     payment_terms: Mapping[str, Any] = field(default_factory=dict)
     merged_to: str | None = None
+    is_written_by_api: bool = False
 
     @property
     def is_archived(self) -> bool:

@@ -102,7 +102,7 @@ def _write_invoice(
     if findings.errors:
         raise RefusedError(
             findings.errors,
-            rejected_document_json(element, before.id if before else None, findings),
+            rejected_document_json(books, element, before, findings),
         )
     changes = "Created" if before is None else _history_word(before, draft)
     return WrittenInvoice(

@@ -1,40 +1,24 @@
 """A document in the API's answers (facts 3.8): which keys lists, pages, reads and writes carry."""
 
-from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from xero_simulator.accounting.books import Books
 from xero_simulator.accounting.dates import day_date, moment_string, ms_date
 from xero_simulator.accounting.decimals import round_half_up
+from xero_simulator.accounting.documents.amounts import total_discount
+from xero_simulator.accounting.documents.line_representation import lines_json
 from xero_simulator.accounting.documents.representation import (
     date_json,
     document_contact_json,
-    lines_json,
+    read_members,
     totals_json,
 )
+from xero_simulator.accounting.documents.shapes import Shape
 from xero_simulator.accounting.entities.invoice import Invoice, Payment
 from xero_simulator.accounting.invoices.applied_credits import credits_json
 
 Json = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Shape:
-    """`lines` False gives []; `light` is summaryOnly; `written` leaves out what only reads
-    carry.
-    """
-
-    lines: bool = True
-    whole_contact: bool = False
-    written: bool = False
-    light: bool = False
-
-
-LIST_SHAPE = Shape(lines=False)
-PAGE_SHAPE = Shape()
-SINGLE_SHAPE = Shape(whole_contact=True)
-WRITE_SHAPE = Shape(whole_contact=True, written=True)
-SUMMARY_SHAPE = Shape(light=True)
 
 
 def invoice_json(books: Books, invoice: Invoice, shape: Shape, places: int = 2) -> Json:
@@ -48,7 +32,7 @@ def invoice_json(books: Books, invoice: Invoice, shape: Shape, places: int = 2) 
     row |= _settlements(books, invoice, shape)
     row |= _amounts(books, invoice, shape)
     row["UpdatedDateUTCString"] = moment_string(invoice.updated_ms)
-    row["Contact"] = document_contact_json(books, invoice, whole=shape.whole_contact)
+    row["Contact"] = document_contact_json(books, invoice, whole=shape.alone)
     row |= _dates(invoice)
     if invoice.branding_theme_id:
         row["BrandingThemeID"] = invoice.branding_theme_id
@@ -56,9 +40,7 @@ def invoice_json(books: Books, invoice: Invoice, shape: Shape, places: int = 2) 
         row["Url"] = invoice.url
     row |= {"Status": invoice.status, "LineAmountTypes": invoice.line_amount_types}
     if not shape.light:
-        row["LineItems"] = (
-            lines_json(books, invoice, places, written=shape.written) if shape.lines else []
-        )
+        row["LineItems"] = lines_json(books, invoice, places, shape) if shape.lines else []
     row |= totals_json(invoice)
     row["UpdatedDateUTC"] = ms_date(invoice.updated_ms)
     row["CurrencyCode"] = invoice.currency_code
@@ -68,28 +50,50 @@ def invoice_json(books: Books, invoice: Invoice, shape: Shape, places: int = 2) 
 
 
 def _settlements(books: Books, invoice: Invoice, shape: Shape) -> Json:
+    """A read of one invoice leaves out the lists that are empty (xero-finance.md 3)."""
     row: Json = {}
-    if not shape.written and not shape.light:
-        row["Payments"] = [_payment_json(payment) for payment in standing_payments(books, invoice)]
     if not shape.written:
-        row["CreditNotes"] = credits_json(books, invoice)
+        row |= payments_json(books, invoice)
+        row["CreditNotes"] = credits_json(books, invoice, shape)
+    if shape.light:
+        del row["Payments"]
+    if shape.alone:
+        row = {name: value for name, value in row.items() if value}
     return row | {"Prepayments": [], "Overpayments": []}
 
 
 def _amounts(books: Books, invoice: Invoice, shape: Shape) -> Json:
-    row: Json = {"AmountDue": round_half_up(invoice.amount_due), "AmountPaid": invoice.amount_paid}
+    row: Json = {
+        "AmountDue": round_half_up(_amount_due(invoice, shape)),
+        "AmountPaid": invoice.amount_paid,
+    }
     if not shape.written:
         row["AmountCredited"] = invoice.amount_credited
-    if invoice.is_sale:
+    if invoice.is_sale and (invoice.sent_to_contact or shape.written):
         row["SentToContact"] = invoice.sent_to_contact
     row["CurrencyRate"] = invoice.currency_rate
-    row["IsDiscounted"] = invoice.is_discounted
-    if not shape.written and not shape.light:
-        row["HasAttachments"] = bool(books.attachments.find("document", invoice.id))
+    row |= _discounts(invoice, shape)
+    if not shape.light:
+        row |= read_members(shape, has_files=bool(books.attachments.find("document", invoice.id)))
+    if not shape.light and not shape.alone:
         row["InvoiceAddresses"] = []
     row["HasErrors"] = False
     row["InvoicePaymentServices"] = []
     return row
+
+
+def _amount_due(invoice: Invoice, shape: Shape) -> Decimal:
+    """The answer to the write that voids an invoice still shows what was due."""
+    if shape.written:
+        return invoice.total - invoice.amount_paid - invoice.amount_credited
+    return invoice.amount_due
+
+
+def _discounts(invoice: Invoice, shape: Shape) -> Json:
+    """Xero takes both from the lines: where it leaves those out nothing looks discounted."""
+    if not shape.reads_lines or not invoice.is_discounted:
+        return {"IsDiscounted": False}
+    return {"TotalDiscount": total_discount(invoice.lines), "IsDiscounted": True}
 
 
 def _dates(invoice: Invoice) -> Json:
@@ -99,6 +103,10 @@ def _dates(invoice: Invoice) -> Json:
         **date_json("ExpectedPaymentDate", invoice.expected_payment_day),
         **date_json("PlannedPaymentDate", invoice.planned_payment_day),
     }
+
+
+def payments_json(books: Books, invoice: Invoice) -> Json:
+    return {"Payments": [_payment_json(payment) for payment in standing_payments(books, invoice)]}
 
 
 def standing_payments(books: Books, invoice: Invoice) -> list[Payment]:

@@ -9,24 +9,24 @@ from xero_simulator.accounting.documents.representation import (
     account_reference_json,
     invoice_reference_json,
 )
+from xero_simulator.accounting.documents.shapes import WRITE_SHAPE, Shape
 from xero_simulator.accounting.entities.invoice import Invoice, Payment
-from xero_simulator.accounting.invoices.representation import WRITE_SHAPE, invoice_json
+from xero_simulator.accounting.invoices.representation import invoice_json, payments_json
 
 Json = dict[str, Any]
 
 
-def payment_json(books: Books, payment: Payment, *, written: bool) -> Json:
-    """`written`: the answer to a write, with the whole invoice as it now stands; else a row with
-    its summary.
-    """
+def payment_json(books: Books, payment: Payment, shape: Shape) -> Json:
+    """Alone it has the whole invoice as it now stands, in a list the invoice's summary."""
     invoice = books.invoices.resolve([payment.invoice_id])[0]
     account = books.reference.accounts[payment.account_id]
+    reference = {"Reference": payment.reference}
     return {
         "PaymentID": payment.id,
         "Date": day_date(payment.day),
         "BankAmount": payment.bank_amount,
         "Amount": payment.amount,
-        "Reference": payment.reference,
+        **(reference if payment.reference or not shape.alone else {}),
         "CurrencyRate": payment.currency_rate,
         "PaymentType": f"{invoice.type}PAYMENT",
         "Status": payment.status,
@@ -34,16 +34,21 @@ def payment_json(books: Books, payment: Payment, *, written: bool) -> Json:
         "UpdatedDateUTCString": moment_string(payment.updated_ms),
         "HasAccount": True,
         "IsReconciled": payment.reconciled,
-        "Account": account_reference_json(account, name=written),
-        "Invoice": _whole_invoice_json(books, invoice)
-        if written
+        "Account": account_reference_json(account, name=shape.alone),
+        "Invoice": _whole_invoice_json(books, invoice, shape)
+        if shape.alone
         else _invoice_summary_json(books, invoice),
         "HasValidationErrors": False,
     }
 
 
-def _whole_invoice_json(books: Books, invoice: Invoice) -> Json:
-    return {**invoice_json(books, invoice, WRITE_SHAPE), "Contact": _contact_json(books, invoice)}
+def _whole_invoice_json(books: Books, invoice: Invoice, shape: Shape) -> Json:
+    """As an answer to a write has it; a read adds the payments."""
+    return {
+        **invoice_json(books, invoice, WRITE_SHAPE),
+        **({} if shape.written or not invoice.amount_paid else payments_json(books, invoice)),
+        "Contact": _contact_json(books, invoice),
+    }
 
 
 def _contact_json(books: Books, invoice: Invoice) -> Json:

@@ -61,8 +61,8 @@ def organisation_json(books: Books) -> Json:
         "OrganisationID": profile.organisation_id,
         "Edition": profile.edition,
         "Class": profile.organisation_class,
-        "Addresses": [],
-        "Phones": [],
+        "Addresses": [dict(profile.address)] if profile.address else [],
+        "Phones": [dict(profile.phone)] if profile.phone else [],
         "ExternalLinks": [],
         "PaymentTerms": {},
     }
@@ -164,9 +164,9 @@ def theme_json(theme: BrandingTheme) -> Json:
     }
 
 
-def item_json(item: Item, places: int = 2, *, written: bool = False) -> Json:
-    """Prices with `places` decimals at most: 2, or 4 with unitdp=4. The answer to a write has its
-    moment without an offset (facts 3.3).
+def item_json(item: Item, places: int = 2, *, alone: bool = False, written: bool = False) -> Json:
+    """Prices with `places` decimals at most: 2, or 4 with unitdp=4. `alone` is read by its id or
+    written; the answer to a write has its moment without an offset (facts 3.3).
     """
     return {
         "ItemID": item.id,
@@ -180,6 +180,7 @@ def item_json(item: Item, places: int = 2, *, written: bool = False) -> Json:
         "IsTrackedAsInventory": False,
         "IsSold": item.sold,
         "IsPurchased": item.purchased,
+        **({"ValidationErrors": []} if alone or written else {}),
     }
 
 

@@ -13,11 +13,35 @@ from xero_simulator.accounting.seed.contact_names import (
     UK_NAMES,
 )
 
+# New Zealand's demo company has this date [R]; that the United Kingdom's has one is all we know.
+_DEMO_LOCK_DATE = date(2009, 9, 30)
 _CREATION_TIME = datetime(2026, 9, 12, 3, 26, 54, 237000, tzinfo=UTC)
 
 
 def _id(name: str) -> str:
     return derived_id("organisation", name)
+
+
+def _address(postal_code: str) -> dict[str, str]:
+    """As a demo company has it [R]: one box, blank where it is not filled."""
+    return {
+        "AddressType": "POBOX",
+        "AddressLine1": "23 Main Street",
+        "AddressLine2": "Central City",
+        "City": "Marineville",
+        "Region": "",
+        "PostalCode": postal_code,
+        "Country": "",
+        "AttentionTo": "",
+    }
+
+
+def _phone(country_code: str) -> dict[str, str]:
+    return {
+        "PhoneType": "OFFICE",
+        "PhoneNumber": "555 0100",
+        "PhoneCountryCode": country_code,
+    }
 
 
 DEMO_NZ = OrganisationProfile(
@@ -35,7 +59,9 @@ DEMO_NZ = OrganisationProfile(
     tax_number="101-2-303",
     sales_tax_basis="PAYMENTS",
     sales_tax_period="TWOMONTHS",
-    period_lock_date=date(2009, 9, 30),
+    period_lock_date=_DEMO_LOCK_DATE,
+    address=_address("1234"),
+    phone=_phone("64"),
     contact_names=NZ_NAMES,
 )
 DEMO_AU = OrganisationProfile(
@@ -55,6 +81,8 @@ DEMO_AU = OrganisationProfile(
     year_end_month=6,
     sales_tax_basis="ACCRUALS",
     sales_tax_period="QUARTERLY1",
+    address=_address("3000"),
+    phone=_phone("61"),
     contact_names=AU_NAMES,
 )
 DEMO_UK = OrganisationProfile(
@@ -72,6 +100,9 @@ DEMO_UK = OrganisationProfile(
     tax_number="GB 999 9999 73",
     sales_tax_basis="ACCRUAL",
     sales_tax_period="QUARTERLY",
+    period_lock_date=_DEMO_LOCK_DATE,
+    address=_address("MA1 1AA"),
+    phone=_phone("44"),
     contact_names=UK_NAMES,
 )
 DEMO_GLOBAL = OrganisationProfile(
@@ -89,6 +120,8 @@ DEMO_GLOBAL = OrganisationProfile(
     year_end_day=31,
     year_end_month=12,
     sales_tax_period="MONTHLY",
+    address=_address("10001"),
+    phone=_phone("1"),
     contact_names=GLOBAL_NAMES,
 )
 ONE_CURRENCY = OrganisationProfile(

@@ -7,11 +7,33 @@ import pytest
 from hypothesis import settings as trials
 
 from xero_simulator.config import SimulatorConfig
-from xero_simulator.testing import Authorisation, RunningSimulator, authorise, run_simulator
+from xero_simulator.testing import (
+    AnswerComparison,
+    Authorisation,
+    RunningSimulator,
+    authorise,
+    compared_answers,
+    run_simulator,
+)
 
 # What a trial takes hangs on what else the machine does.
 trials.register_profile("xero-simulator", deadline=None)
 trials.load_profile("xero-simulator")
+
+
+@pytest.fixture(scope="session")
+def comparison() -> Iterator[AnswerComparison]:
+    """Of the answers of this process with the lists of their keys, in one test."""
+    with compared_answers() as comparison:
+        yield comparison
+
+
+@pytest.fixture(autouse=True)
+def _every_answer_has_its_keys(comparison: AnswerComparison) -> Iterator[None]:
+    comparison.differences.clear()
+    comparison.titles.clear()
+    yield
+    assert comparison.differences == []
 
 
 @pytest.fixture

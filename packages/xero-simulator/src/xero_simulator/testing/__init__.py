@@ -5,6 +5,7 @@ of its controls. `authorise` walks a person's consent and calls the API as an ap
 """
 
 from xero_simulator.config import SimulatorConfig
+from xero_simulator.testing.answers import AnswerComparison, compared_answers
 from xero_simulator.testing.authorisation import (
     AUTHORIZE_PATH,
     REDIRECT_URI,
@@ -45,6 +46,7 @@ __all__ = [
     "NZ_COMPANY",
     "REDIRECT_URI",
     "SCOPES",
+    "AnswerComparison",
     "Authorisation",
     "Organisation",
     "ReceivedRequest",
@@ -56,6 +58,7 @@ __all__ = [
     "authorise",
     "authorize_query",
     "call_token_endpoint",
+    "compared_answers",
     "free_port",
     "give_consent",
     "open_consent_page",

@@ -8,13 +8,13 @@ from flask import Flask, jsonify
 
 from xero_simulator.key_lists.comparison import differences
 from xero_simulator.key_lists.keys import (
-    EMPTY,
+    EMPTY_LIST,
     KeyList,
     Source,
-    always,
+    constant_keys,
     key_list,
-    sometimes,
-    unknown,
+    occasional_keys,
+    unknown_keys,
 )
 from xero_simulator.key_lists.table import TABLE
 from xero_simulator.testing import (
@@ -29,8 +29,13 @@ ALL_SCOPES = (
     f"{SCOPES} accounting.settings accounting.payments accounting.banktransactions"
     " accounting.attachments accounting.reports.profitandloss.read"
 )
-SEEN = Source("a recording")
-PERSON = key_list("a person", always(SEEN, "Name"), sometimes(SEEN, "Age"), unknown("Pet"))
+SEEN_SOURCE = Source("a recording")
+PERSON = key_list(
+    "a person",
+    constant_keys(SEEN_SOURCE, "Name"),
+    occasional_keys(SEEN_SOURCE, "Age"),
+    unknown_keys("Pet"),
+)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +56,9 @@ def test_a_key_too_many_and_a_key_too_few_are_found(value: Any, found: list[str]
 
 
 def test_objects_inside_are_compared_and_what_is_empty_stays_empty() -> None:
-    wanted = key_list("a list", always(SEEN, "People Pets"), People=PERSON, Pets=EMPTY)
+    wanted = key_list(
+        "a list", constant_keys(SEEN_SOURCE, "People Pets"), People=PERSON, Pets=EMPTY_LIST
+    )
     assert list(differences({"People": [{"Age": 1}], "Pets": [{"Name": "Rex"}]}, wanted, "x")) == [
         "x.People lacks Name: a person",
         "x.Pets is not empty: nothing",
@@ -87,7 +94,7 @@ def _all_lists() -> dict[str, KeyList]:
 
 def test_each_key_names_its_recording_or_is_unknown() -> None:
     for title, found in _all_lists().items():
-        assert found.is_empty == (found.title == EMPTY.title)
+        assert found.is_empty == (found.title == EMPTY_LIST.title)
         for name, key in found.keys.items():
             assert key.source is None or len(key.source) > len("docs/xero.md"), (title, name)
             assert key.source or not key.is_constant, f"{title}: {name} is unknown yet constant"
@@ -199,7 +206,7 @@ def test_each_list_of_the_table_stands_for_an_answer(
     _read_everything(person, invoice)
     requests.get(f"{person.simulator.base_url}/connections", headers=person.bearer, timeout=10)
     titles = {found.title for lists in TABLE.values() for found in lists.kinds.values()}
-    assert titles - comparison.titles - {EMPTY.title} == set()
+    assert titles - comparison.titles - {EMPTY_LIST.title} == set()
     assert {"a connection", "the token answer"} <= comparison.titles
 
 

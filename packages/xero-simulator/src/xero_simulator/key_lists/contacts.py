@@ -3,17 +3,17 @@
 from xero_simulator.key_lists import sources
 from xero_simulator.key_lists.envelopes import ATTACHMENT_ROW, MESSAGES
 from xero_simulator.key_lists.keys import (
-    EMPTY,
+    EMPTY_LIST,
     Key,
     KeyList,
-    always,
-    extended,
+    constant_keys,
+    extend_list,
     key_list,
-    sometimes,
-    unknown,
+    occasional_keys,
+    unknown_keys,
 )
 
-_PRINTED = sources.printed("getContact")
+_EXAMPLE_SOURCE = sources.spec_example("getContact")
 _TEXTS = (
     "ContactNumber AccountNumber FirstName LastName CompanyNumber EmailAddress BankAccountDetails"
     " TaxNumber AccountsReceivableTaxType AccountsPayableTaxType"
@@ -23,26 +23,30 @@ _DETAILS = (
     " PurchasesDefaultAccountCode DefaultCurrency Website PaymentTerms"
 )
 _LIGHT = (
-    *always(sources.CONTACTS_PAGE, "ContactID ContactStatus Name UpdatedDateUTC"),
-    *always(sources.CONTACTS_PAGE, "HasValidationErrors"),
-    *sometimes(sources.CONTACTS_BY_NAME, "EmailAddress BankAccountDetails"),
-    *sometimes(_PRINTED, _TEXTS),
-    *unknown("TaxNumberType XeroNetworkKey"),
+    *constant_keys(sources.CONTACTS_PAGE, "ContactID ContactStatus Name UpdatedDateUTC"),
+    *constant_keys(sources.CONTACTS_PAGE, "HasValidationErrors"),
+    *occasional_keys(sources.CONTACTS_BY_NAME, "EmailAddress BankAccountDetails"),
+    *occasional_keys(_EXAMPLE_SOURCE, _TEXTS),
+    *unknown_keys("TaxNumberType XeroNetworkKey"),
 )
-_WHOLE = always(
+_WHOLE_KEYS = constant_keys(
     sources.CONTACTS_PAGE,
     "Addresses Phones ContactGroups IsSupplier IsCustomer ContactPersons",
 )
 _ADDRESS_PARTS = "City Region PostalCode Country"
 _LINES = "AddressLine1 AddressLine2 AddressLine3 AddressLine4 AttentionTo"
 
-_PERSON = key_list("a person", always(_PRINTED, "FirstName LastName EmailAddress IncludeInEmails"))
-_TERM = key_list("a term", always(_PRINTED, "Day Type"))
-_TERMS = key_list("terms", sometimes(_PRINTED, "Bills Sales"), Bills=_TERM, Sales=_TERM)
-_TOTALS = key_list("what is open", always(_PRINTED, "Outstanding Overdue"))
+_PERSON = key_list(
+    "a person", constant_keys(_EXAMPLE_SOURCE, "FirstName LastName EmailAddress IncludeInEmails")
+)
+_TERM = key_list("a term", constant_keys(_EXAMPLE_SOURCE, "Day Type"))
+_TERMS = key_list(
+    "terms", occasional_keys(_EXAMPLE_SOURCE, "Bills Sales"), Bills=_TERM, Sales=_TERM
+)
+_TOTALS = key_list("what is open", constant_keys(_EXAMPLE_SOURCE, "Outstanding Overdue"))
 _BALANCES = key_list(
     "balances",
-    always(_PRINTED, "AccountsReceivable AccountsPayable"),
+    constant_keys(_EXAMPLE_SOURCE, "AccountsReceivable AccountsPayable"),
     AccountsReceivable=_TOTALS,
     AccountsPayable=_TOTALS,
 )
@@ -51,22 +55,22 @@ _BALANCES = key_list(
 def _address(*groups: tuple[Key, ...]) -> KeyList:
     return key_list(
         "an address",
-        always(sources.CONTACTS_PAGE, "AddressType"),
+        constant_keys(sources.CONTACTS_PAGE, "AddressType"),
         *groups,
-        sometimes(sources.INVOICE, _LINES),
+        occasional_keys(sources.INVOICE, _LINES),
     )
 
 
-_READ_ADDRESS = _address(sometimes(sources.CONTACTS_BY_NAME, _ADDRESS_PARTS))
+_READ_ADDRESS = _address(occasional_keys(sources.CONTACTS_BY_NAME, _ADDRESS_PARTS))
 _READ_PHONE = key_list(
     "a phone",
-    always(sources.CONTACTS_PAGE, "PhoneType"),
-    sometimes(sources.CONTACTS_BY_NAME, "PhoneNumber PhoneAreaCode PhoneCountryCode"),
+    constant_keys(sources.CONTACTS_PAGE, "PhoneType"),
+    occasional_keys(sources.CONTACTS_BY_NAME, "PhoneNumber PhoneAreaCode PhoneCountryCode"),
 )
 _INSIDE = {
     "Addresses": _READ_ADDRESS,
     "Phones": _READ_PHONE,
-    "ContactGroups": EMPTY,
+    "ContactGroups": EMPTY_LIST,
     "ContactPersons": _PERSON,
     "PaymentTerms": _TERMS,
     "Balances": _BALANCES,
@@ -76,102 +80,104 @@ CONTACT_SUMMARY = key_list("a contact of summaryOnly", _LIGHT)
 CONTACT_LIST = key_list(
     "a contact of a list",
     _LIGHT,
-    _WHOLE,
-    always(sources.CONTACTS_BY_NAME, "HasAttachments"),
-    **(_INSIDE | {"ContactPersons": EMPTY}),
+    _WHOLE_KEYS,
+    constant_keys(sources.CONTACTS_BY_NAME, "HasAttachments"),
+    **(_INSIDE | {"ContactPersons": EMPTY_LIST}),
 )
 CONTACT_PAGE = key_list(
     "a contact of a page",
     _LIGHT,
-    _WHOLE,
-    always(sources.CONTACTS_PAGE, "HasAttachments"),
-    sometimes(sources.printed("getContacts"), f"{_DETAILS} Balances"),
-    sometimes(sources.FACTS_ENVELOPE, "MergedToContactID"),
+    _WHOLE_KEYS,
+    constant_keys(sources.CONTACTS_PAGE, "HasAttachments"),
+    occasional_keys(sources.spec_example("getContacts"), f"{_DETAILS} Balances"),
+    occasional_keys(sources.FACTS_ENVELOPE, "MergedToContactID"),
     **_INSIDE,
 )
-CONTACT_ALONE = extended(
+CONTACT_ALONE = extend_list(
     CONTACT_PAGE,
     "a contact by its id",
-    always(sources.CONTACT, "Attachments"),
+    constant_keys(sources.CONTACT, "Attachments"),
     Attachments=ATTACHMENT_ROW,
 )
 _WRITTEN_INSIDE = _INSIDE | {
-    "Addresses": _address(always(sources.CONTACT_CREATE, _ADDRESS_PARTS)),
+    "Addresses": _address(constant_keys(sources.CONTACT_CREATE, _ADDRESS_PARTS)),
     "Phones": key_list(
         "a phone",
-        always(sources.CONTACT_CREATE, "PhoneType PhoneNumber PhoneAreaCode PhoneCountryCode"),
+        constant_keys(
+            sources.CONTACT_CREATE, "PhoneType PhoneNumber PhoneAreaCode PhoneCountryCode"
+        ),
     ),
-    "SalesTrackingCategories": EMPTY,
-    "PurchasesTrackingCategories": EMPTY,
+    "SalesTrackingCategories": EMPTY_LIST,
+    "PurchasesTrackingCategories": EMPTY_LIST,
 }
 _TRACKING = "SalesTrackingCategories PurchasesTrackingCategories"
 CONTACT_WRITE = key_list(
     "a contact that was written",
-    always(sources.CONTACT_CREATE, "EmailAddress BankAccountDetails"),
+    constant_keys(sources.CONTACT_CREATE, "EmailAddress BankAccountDetails"),
     _LIGHT,
-    _WHOLE,
-    always(sources.CONTACT_CREATE, _TRACKING),
-    sometimes(sources.CONTACT_ARCHIVE, "DefaultCurrency StatusAttributeString"),
-    sometimes(sources.printed("createContacts"), _DETAILS),
-    unknown("MergedToContactID Warnings"),
+    _WHOLE_KEYS,
+    constant_keys(sources.CONTACT_CREATE, _TRACKING),
+    occasional_keys(sources.CONTACT_ARCHIVE, "DefaultCurrency StatusAttributeString"),
+    occasional_keys(sources.spec_example("createContacts"), _DETAILS),
+    unknown_keys("MergedToContactID Warnings"),
     **(_WRITTEN_INSIDE | {"Warnings": MESSAGES}),
 )
 CONTACT_IN_DOCUMENT = key_list(
     "the contact of a document that is read alone or written",
     _LIGHT,
-    _WHOLE,
-    always(sources.INVOICE, _TRACKING),
-    sometimes(sources.printed("updateInvoice"), _DETAILS),
-    unknown("MergedToContactID"),
+    _WHOLE_KEYS,
+    constant_keys(sources.INVOICE, _TRACKING),
+    occasional_keys(sources.spec_example("updateInvoice"), _DETAILS),
+    unknown_keys("MergedToContactID"),
     **(_WRITTEN_INSIDE | {"Addresses": _READ_ADDRESS, "Phones": _READ_PHONE}),
 )
 CONTACT_REFERENCE = key_list(
     "the contact of a document in a list",
-    always(
+    constant_keys(
         sources.INVOICES_PAGE,
         "ContactID Name Addresses Phones ContactGroups ContactPersons HasValidationErrors",
     ),
-    **dict.fromkeys(("Addresses", "Phones", "ContactGroups", "ContactPersons"), EMPTY),
+    **dict.fromkeys(("Addresses", "Phones", "ContactGroups", "ContactPersons"), EMPTY_LIST),
 )
 
-_SENT_PART = unknown(
+_SENT_PART = unknown_keys(
     f"AddressType {_ADDRESS_PARTS} {_LINES} PhoneType PhoneNumber PhoneAreaCode PhoneCountryCode"
     " FirstName LastName EmailAddress IncludeInEmails"
 )
 _REFUSED_PART = key_list(
     "a part as it was sent",
-    always(sources.CONTACT_REFUSED, "ValidationErrors"),
+    constant_keys(sources.CONTACT_REFUSED, "ValidationErrors"),
     _SENT_PART,
-    ValidationErrors=EMPTY,
+    ValidationErrors=EMPTY_LIST,
 )
 _REFUSED_LISTS = dict.fromkeys(("Addresses", "Phones", "ContactPersons"), _REFUSED_PART)
 _REFUSED_KEYS = (
-    *always(
+    *constant_keys(
         sources.CONTACT_REFUSED,
         "ContactID Addresses Phones ContactGroups ContactPersons HasValidationErrors"
         " ValidationErrors",
     ),
-    *sometimes(sources.CONTACT_REFUSED, "Name EmailAddress IsCustomer"),
-    *sometimes(sources.CONTACT_REFUSED_IN_200, "ContactStatus StatusAttributeString"),
-    *sometimes(sources.printed("createContacts"), f"{_TEXTS} PaymentTerms IsSupplier"),
+    *occasional_keys(sources.CONTACT_REFUSED, "Name EmailAddress IsCustomer"),
+    *occasional_keys(sources.CONTACT_REFUSED_IN_200, "ContactStatus StatusAttributeString"),
+    *occasional_keys(sources.spec_example("createContacts"), f"{_TEXTS} PaymentTerms IsSupplier"),
 )
 CONTACT_REFUSAL = key_list(
     "a contact that was refused",
     _REFUSED_KEYS,
-    ContactGroups=EMPTY,
+    ContactGroups=EMPTY_LIST,
     ValidationErrors=MESSAGES,
     PaymentTerms=_TERMS,
     **_REFUSED_LISTS,
 )
 CONTACT_IN_REFUSAL = key_list(
     "the contact of a document that was refused",
-    always(
+    constant_keys(
         sources.INVOICE_REFUSED,
         "Addresses Phones ContactGroups ContactPersons HasValidationErrors ValidationErrors",
     ),
-    sometimes(sources.INVOICE_REFUSED, "ContactID"),
-    unknown(f"ContactStatus Name HasAttachments {_TEXTS}"),
-    ContactGroups=EMPTY,
+    occasional_keys(sources.INVOICE_REFUSED, "ContactID"),
+    unknown_keys(f"ContactStatus Name HasAttachments {_TEXTS}"),
+    ContactGroups=EMPTY_LIST,
     ValidationErrors=MESSAGES,
     **dict.fromkeys(("Addresses", "Phones", "ContactPersons"), key_list("as sent", _SENT_PART)),
 )

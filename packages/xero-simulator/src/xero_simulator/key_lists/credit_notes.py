@@ -10,18 +10,18 @@ from xero_simulator.key_lists.invoices import (
     REFUSED_INSIDE,
 )
 from xero_simulator.key_lists.keys import (
-    EMPTY,
-    always,
-    extended,
+    EMPTY_LIST,
+    constant_keys,
+    extend_list,
     key_list,
-    sometimes,
-    unknown,
+    occasional_keys,
+    unknown_keys,
 )
 from xero_simulator.key_lists.lines import ALONE_LINE, PAGE_LINE, WRITTEN_LINE
 
-_PRINTED_READ, _PRINTED_WRITE = (
-    sources.printed("getCreditNote"),
-    sources.printed("createCreditNotes"),
+_READ_SOURCE, _WRITE_SOURCE = (
+    sources.spec_example("getCreditNote"),
+    sources.spec_example("createCreditNotes"),
 )
 _KEYS = (
     "CreditNoteID CreditNoteNumber Payments ID CurrencyRate Type Reference RemainingCredit"
@@ -30,71 +30,73 @@ _KEYS = (
 )
 _ALLOCATION = key_list(
     "an allocation",
-    always(sources.CREDIT_NOTES_PAGE, "AllocationID Amount Date Invoice"),
+    constant_keys(sources.CREDIT_NOTES_PAGE, "AllocationID Amount Date Invoice"),
     Invoice=INVOICE_REFERENCE,
 )
 _INSIDE = {
     "Payments": PAYMENT_OF_DOCUMENT,
     "Allocations": _ALLOCATION,
-    "InvoiceAddresses": EMPTY,
+    "InvoiceAddresses": EMPTY_LIST,
     "Contact": CONTACT_REFERENCE,
 }
 
 CREDIT_NOTE_PAGE = key_list(
     "a credit note of a page",
-    always(sources.CREDIT_NOTES_PAGE, f"{_KEYS} HasErrors InvoiceAddresses HasAttachments"),
-    sometimes(sources.CREDIT_NOTES_PAGE, "SentToContact BrandingThemeID FullyPaidOnDate"),
+    constant_keys(sources.CREDIT_NOTES_PAGE, f"{_KEYS} HasErrors InvoiceAddresses HasAttachments"),
+    occasional_keys(sources.CREDIT_NOTES_PAGE, "SentToContact BrandingThemeID FullyPaidOnDate"),
     **_INSIDE,
     LineItems=PAGE_LINE,
 )
-CREDIT_NOTE_LIST = extended(CREDIT_NOTE_PAGE, "a credit note of a list", LineItems=EMPTY)
+CREDIT_NOTE_LIST = extend_list(CREDIT_NOTE_PAGE, "a credit note of a list", LineItems=EMPTY_LIST)
 CREDIT_NOTE_ALONE = key_list(
     "a credit note by its id",
-    always(_PRINTED_READ, f"{_KEYS} HasAttachments Attachments"),
-    unknown("HasErrors SentToContact BrandingThemeID FullyPaidOnDate"),
+    constant_keys(_READ_SOURCE, f"{_KEYS} HasAttachments Attachments"),
+    unknown_keys("HasErrors SentToContact BrandingThemeID FullyPaidOnDate"),
     **(_INSIDE | {"Contact": CONTACT_IN_DOCUMENT}),
     Attachments=ATTACHMENT_ROW,
     LineItems=ALONE_LINE,
 )
 CREDIT_NOTE_WRITE = key_list(
     "a credit note that was written",
-    always(_PRINTED_WRITE, _KEYS),
-    sometimes(_PRINTED_WRITE, "StatusAttributeString"),
-    unknown("HasErrors SentToContact BrandingThemeID FullyPaidOnDate Warnings"),
+    constant_keys(_WRITE_SOURCE, _KEYS),
+    occasional_keys(_WRITE_SOURCE, "StatusAttributeString"),
+    unknown_keys("HasErrors SentToContact BrandingThemeID FullyPaidOnDate Warnings"),
     **(_INSIDE | {"Contact": CONTACT_IN_DOCUMENT}),
     Warnings=MESSAGES,
     LineItems=WRITTEN_LINE,
 )
 CREDIT_NOTE_REFUSAL = key_list(
     "a credit note that was refused",
-    always(_PRINTED_WRITE, "CreditNoteID"),
+    constant_keys(_WRITE_SOURCE, "CreditNoteID"),
     REFUSED_HEAD,
-    unknown("CreditNoteNumber"),
+    unknown_keys("CreditNoteNumber"),
     **REFUSED_INSIDE,
 )
 ALLOCATION_WRITE = key_list(
     "an allocation that was written",
-    always(
-        sources.printed("createCreditNoteAllocation"),
+    constant_keys(
+        sources.spec_example("createCreditNoteAllocation"),
         "Amount Date Invoice CreditNote ValidationErrors",
     ),
-    unknown("AllocationID StatusAttributeString"),
-    Invoice=extended(
+    unknown_keys("AllocationID StatusAttributeString"),
+    Invoice=extend_list(
         INVOICE_REFERENCE,
         "the invoice of an allocation that was written",
-        always(sources.printed("createCreditNoteAllocation"), "ValidationErrors"),
-        ValidationErrors=EMPTY,
+        constant_keys(sources.spec_example("createCreditNoteAllocation"), "ValidationErrors"),
+        ValidationErrors=EMPTY_LIST,
     ),
     CreditNote=key_list(
         "the credit note of an allocation",
-        always(sources.printed("createCreditNoteAllocation"), "CreditNoteID ID LineItems"),
-        LineItems=EMPTY,
+        constant_keys(
+            sources.spec_example("createCreditNoteAllocation"), "CreditNoteID ID LineItems"
+        ),
+        LineItems=EMPTY_LIST,
     ),
-    ValidationErrors=EMPTY,
+    ValidationErrors=EMPTY_LIST,
 )
 ALLOCATION_REFUSAL = key_list(
     "an allocation that was refused",
-    unknown("AllocationID Amount Invoice ValidationErrors StatusAttributeString"),
-    Invoice=key_list("as sent", unknown("InvoiceID InvoiceNumber")),
+    unknown_keys("AllocationID Amount Invoice ValidationErrors StatusAttributeString"),
+    Invoice=key_list("as sent", unknown_keys("InvoiceID InvoiceNumber")),
     ValidationErrors=MESSAGES,
 )

@@ -1,20 +1,27 @@
 """What stands around the rows: envelopes, refusals of a whole call, sign-in and connections."""
 
 from xero_simulator.key_lists import sources
-from xero_simulator.key_lists.keys import EMPTY, KeyList, always, key_list, sometimes, unknown
+from xero_simulator.key_lists.keys import (
+    EMPTY_LIST,
+    KeyList,
+    constant_keys,
+    key_list,
+    occasional_keys,
+    unknown_keys,
+)
 
 PAGINATION = key_list(
-    "pagination", always(sources.FACTS_ENVELOPE, "page pageSize pageCount itemCount")
+    "pagination", constant_keys(sources.FACTS_ENVELOPE, "page pageSize pageCount itemCount")
 )
-MESSAGES = key_list("a message", always(sources.CONTACT_REFUSED, "Message"))
+MESSAGES = key_list("a message", constant_keys(sources.CONTACT_REFUSED, "Message"))
 
 
 def envelope_of(name: str, *, paged: bool) -> KeyList:
     """The answer around the rows, which stand under `name`."""
-    pagination = always(sources.FACTS_ENVELOPE, "pagination") if paged else ()
+    pagination = constant_keys(sources.FACTS_ENVELOPE, "pagination") if paged else ()
     return key_list(
         f"an answer with {name}",
-        always(sources.FACTS_ENVELOPE, f"Id Status ProviderName DateTimeUTC {name}"),
+        constant_keys(sources.FACTS_ENVELOPE, f"Id Status ProviderName DateTimeUTC {name}"),
         pagination,
         pagination=PAGINATION,
     )
@@ -22,68 +29,68 @@ def envelope_of(name: str, *, paged: bool) -> KeyList:
 
 REFUSAL = key_list(
     "a write in which something was refused",
-    always(sources.CONTACT_REFUSED, "ErrorNumber Type Message Elements"),
+    constant_keys(sources.CONTACT_REFUSED, "ErrorNumber Type Message Elements"),
 )
 UNREADABLE = key_list(
     "a body or a query that cannot be read, or a verb that is not there",
-    always(sources.FACTS_ERRORS, "ErrorNumber Type Message"),
+    constant_keys(sources.FACTS_ERRORS, "ErrorNumber Type Message"),
 )
-TOO_MANY = key_list(
+TOO_MANY_RECORDS = key_list(
     "a list of too many records",
-    always(sources.FACTS_ERRORS, "ErrorNumber Type Message"),
-    unknown("Elements"),
-    Elements=EMPTY,
+    constant_keys(sources.FACTS_ERRORS, "ErrorNumber Type Message"),
+    unknown_keys("Elements"),
+    Elements=EMPTY_LIST,
 )
 GATEWAY = key_list(
     "401 and 403",
-    always(sources.FACTS_ERRORS, "Type Title Status Detail Instance Extensions"),
+    constant_keys(sources.FACTS_ERRORS, "Type Title Status Detail Instance Extensions"),
     Extensions=key_list("extensions"),
 )
-SERVER_ERROR = key_list("500", always(sources.FACTS_ERRORS, "Title Detail Status Instance"))
+SERVER_ERROR = key_list("500", constant_keys(sources.FACTS_ERRORS, "Title Detail Status Instance"))
 
 CONNECTION = key_list(
     "a connection",
-    always(
+    constant_keys(
         sources.FACTS_CONNECTIONS,
         "id authEventId tenantId tenantType tenantName createdDateUtc updatedDateUtc",
     ),
 )
 TOKEN = key_list(
     "the token answer",
-    always(sources.TOKENS, "access_token expires_in token_type scope"),
-    sometimes(sources.TOKENS, "id_token refresh_token"),
+    constant_keys(sources.TOKENS, "access_token expires_in token_type scope"),
+    occasional_keys(sources.TOKENS, "id_token refresh_token"),
 )
 TOKEN_ERROR = key_list(
     "a token call that was refused",
-    always(sources.FACTS_TOKENS, "error"),
-    sometimes(sources.FACTS_TOKENS, "error_description"),
+    constant_keys(sources.FACTS_TOKENS, "error"),
+    occasional_keys(sources.FACTS_TOKENS, "error_description"),
 )
 EMAIL_REFUSAL = key_list(
-    "a mail that was refused", unknown("InvoiceID ValidationErrors"), ValidationErrors=MESSAGES
+    "a mail that was refused", unknown_keys("InvoiceID ValidationErrors"), ValidationErrors=MESSAGES
 )
 HISTORY_ROW = key_list(
     "a record of history",
-    always(sources.HISTORY, "Changes DateUTCString DateUTC User Details"),
+    constant_keys(sources.HISTORY, "Changes DateUTCString DateUTC User Details"),
 )
 NOTE_ROW = key_list(
     "a note that was written",
-    always(sources.HISTORY_CREATE, "DateUTCString DateUTC Details ValidationErrors"),
-    ValidationErrors=EMPTY,
+    constant_keys(sources.HISTORY_CREATE, "DateUTCString DateUTC Details ValidationErrors"),
+    ValidationErrors=EMPTY_LIST,
 )
 NOTE_REFUSAL = key_list(
     "a note that was refused",
-    always(sources.printed("createPaymentHistory"), "Details ValidationErrors"),
-    sometimes(sources.printed("createPaymentHistory"), "DateUTCString DateUTC"),
+    constant_keys(sources.spec_example("createPaymentHistory"), "Details ValidationErrors"),
+    occasional_keys(sources.spec_example("createPaymentHistory"), "DateUTCString DateUTC"),
     ValidationErrors=MESSAGES,
 )
 ATTACHMENT_ROW = key_list(
     "a file",
-    always(sources.ATTACHMENT_CREATE, "AttachmentID FileName Url MimeType ContentLength"),
-    sometimes(sources.INVOICES_PAGE_2020, "IncludeOnline"),
+    constant_keys(sources.ATTACHMENT_CREATE, "AttachmentID FileName Url MimeType ContentLength"),
+    occasional_keys(sources.INVOICES_PAGE_2020, "IncludeOnline"),
 )
 ATTACHMENT_REFUSAL = key_list(
     "a file that was refused",
-    unknown("AttachmentID FileName"),
-    always(sources.CONTACT_REFUSED, "ValidationErrors"),
+    unknown_keys("AttachmentID FileName"),
+    constant_keys(sources.CONTACT_REFUSED, "ValidationErrors"),
     ValidationErrors=MESSAGES,
 )

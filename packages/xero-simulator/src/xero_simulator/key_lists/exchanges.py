@@ -87,7 +87,7 @@ def _unreadable_list(body: dict[str, Any]) -> KeyList | None:
         return envelopes.GATEWAY
     if "Elements" not in body:
         return envelopes.UNREADABLE
-    return None if body["Elements"] else envelopes.TOO_MANY
+    return None if body["Elements"] else envelopes.TOO_MANY_RECORDS
 
 
 def _lists_of(path: str) -> AnswerLists | None:

@@ -8,13 +8,13 @@ from xero_simulator.key_lists.contacts import (
 )
 from xero_simulator.key_lists.envelopes import ATTACHMENT_ROW, MESSAGES
 from xero_simulator.key_lists.keys import (
-    EMPTY,
+    EMPTY_LIST,
     Key,
-    always,
-    extended,
+    constant_keys,
+    extend_list,
     key_list,
-    sometimes,
-    unknown,
+    occasional_keys,
+    unknown_keys,
 )
 from xero_simulator.key_lists.lines import ALONE_LINE, PAGE_LINE, REFUSED_LINE, WRITTEN_LINE
 
@@ -27,18 +27,18 @@ _OPTIONAL = "DueDateString DueDate BrandingThemeID FullyPaidOnDate RepeatingInvo
 _PLANS = (
     "Url ExpectedPaymentDateString ExpectedPaymentDate PlannedPaymentDateString PlannedPaymentDate"
 )
-_NOTHING = dict.fromkeys(
-    ("Prepayments", "Overpayments", "InvoiceAddresses", "InvoicePaymentServices"), EMPTY
+_EMPTY_LISTS = dict.fromkeys(
+    ("Prepayments", "Overpayments", "InvoiceAddresses", "InvoicePaymentServices"), EMPTY_LIST
 )
 
 PAYMENT_OF_DOCUMENT = key_list(
     "a payment in a document",
-    always(
+    constant_keys(
         sources.INVOICES_PAGE,
         "PaymentID Date Amount Reference CurrencyRate HasAccount HasValidationErrors",
     ),
 )
-_CREDIT_KEYS = always(
+_CREDIT_KEYS = constant_keys(
     sources.INVOICES_PAGE,
     "CreditNoteID CreditNoteNumber ID HasErrors InvoiceAddresses AppliedAmount DateString Date"
     " LineItems Total",
@@ -46,26 +46,28 @@ _CREDIT_KEYS = always(
 CREDIT_ON_PAGE = key_list(
     "a credit note in an invoice of a page",
     _CREDIT_KEYS,
-    InvoiceAddresses=EMPTY,
-    LineItems=EMPTY,
+    InvoiceAddresses=EMPTY_LIST,
+    LineItems=EMPTY_LIST,
 )
-CREDIT_ALONE = extended(
+CREDIT_ALONE = extend_list(
     CREDIT_ON_PAGE,
     "a credit note in one invoice",
-    always(sources.INVOICE, "CurrencyRate"),
+    constant_keys(sources.INVOICE, "CurrencyRate"),
 )
 
 _READ_KEYS: tuple[Key, ...] = (
-    *always(sources.INVOICES_PAGE, f"{_HEAD} {_TAIL} AmountCredited"),
-    *sometimes(sources.INVOICES_PAGE, f"SentToContact CurrencyRate {_OPTIONAL}"),
-    *unknown(_PLANS),
+    *constant_keys(sources.INVOICES_PAGE, f"{_HEAD} {_TAIL} AmountCredited"),
+    *occasional_keys(sources.INVOICES_PAGE, f"SentToContact CurrencyRate {_OPTIONAL}"),
+    *unknown_keys(_PLANS),
 )
 INVOICE_PAGE = key_list(
     "an invoice of a page",
     _READ_KEYS,
-    always(sources.INVOICES_PAGE, "Payments CreditNotes HasAttachments InvoiceAddresses LineItems"),
-    unknown("TotalDiscount"),
-    **_NOTHING,
+    constant_keys(
+        sources.INVOICES_PAGE, "Payments CreditNotes HasAttachments InvoiceAddresses LineItems"
+    ),
+    unknown_keys("TotalDiscount"),
+    **_EMPTY_LISTS,
     Payments=PAYMENT_OF_DOCUMENT,
     CreditNotes=CREDIT_ON_PAGE,
     Contact=CONTACT_REFERENCE,
@@ -74,24 +76,24 @@ INVOICE_PAGE = key_list(
 INVOICE_LIST = key_list(
     "an invoice of a list",
     tuple(key for key in INVOICE_PAGE.keys.values() if key.name != "TotalDiscount"),
-    **{**INVOICE_PAGE.inside, "LineItems": EMPTY},
+    **{**INVOICE_PAGE.inside, "LineItems": EMPTY_LIST},
 )
 INVOICE_SUMMARY = key_list(
     "an invoice of summaryOnly",
     _READ_KEYS,
-    unknown("CreditNotes"),
-    **_NOTHING,
+    unknown_keys("CreditNotes"),
+    **_EMPTY_LISTS,
     CreditNotes=CREDIT_ON_PAGE,
     Contact=CONTACT_REFERENCE,
 )
 INVOICE_ALONE = key_list(
     "an invoice by its id",
-    always(sources.INVOICE, f"{_HEAD} {_TAIL} AmountCredited CurrencyRate"),
-    always(sources.INVOICE, "HasAttachments Attachments LineItems"),
-    sometimes(sources.INVOICE, f"SentToContact CreditNotes {_OPTIONAL}"),
-    sometimes(sources.FINANCE_READS, "Payments"),
-    unknown(f"{_PLANS} TotalDiscount"),
-    **_NOTHING,
+    constant_keys(sources.INVOICE, f"{_HEAD} {_TAIL} AmountCredited CurrencyRate"),
+    constant_keys(sources.INVOICE, "HasAttachments Attachments LineItems"),
+    occasional_keys(sources.INVOICE, f"SentToContact CreditNotes {_OPTIONAL}"),
+    occasional_keys(sources.FINANCE_READS, "Payments"),
+    unknown_keys(f"{_PLANS} TotalDiscount"),
+    **_EMPTY_LISTS,
     Payments=PAYMENT_OF_DOCUMENT,
     CreditNotes=CREDIT_ALONE,
     Attachments=ATTACHMENT_ROW,
@@ -100,46 +102,46 @@ INVOICE_ALONE = key_list(
 )
 INVOICE_WRITE = key_list(
     "an invoice that was written",
-    always(sources.INVOICE_CREATE, f"{_HEAD} {_TAIL} CurrencyRate LineItems"),
-    sometimes(sources.INVOICE_CREATE, "SentToContact DueDateString DueDate BrandingThemeID"),
-    sometimes(sources.INVOICE_VOID, "StatusAttributeString"),
-    sometimes(sources.WARNING_WRITE, "Warnings"),
-    sometimes(sources.DISCOUNT_WRITE, "TotalDiscount"),
-    unknown(f"{_PLANS} FullyPaidOnDate"),
-    **_NOTHING,
+    constant_keys(sources.INVOICE_CREATE, f"{_HEAD} {_TAIL} CurrencyRate LineItems"),
+    occasional_keys(sources.INVOICE_CREATE, "SentToContact DueDateString DueDate BrandingThemeID"),
+    occasional_keys(sources.INVOICE_VOID, "StatusAttributeString"),
+    occasional_keys(sources.WARNING_WRITE, "Warnings"),
+    occasional_keys(sources.DISCOUNT_WRITE, "TotalDiscount"),
+    unknown_keys(f"{_PLANS} FullyPaidOnDate"),
+    **_EMPTY_LISTS,
     Warnings=MESSAGES,
     Contact=CONTACT_IN_DOCUMENT,
     LineItems=WRITTEN_LINE,
 )
 REFUSED_HEAD = (
-    *always(
+    *constant_keys(
         sources.INVOICE_REFUSED,
         "Payments CreditNotes Prepayments Overpayments IsDiscounted InvoiceAddresses HasErrors"
         " InvoicePaymentServices LineItems ValidationErrors",
     ),
-    *sometimes(
+    *occasional_keys(
         sources.INVOICE_REFUSED,
         "Type Contact DateString Date DueDateString DueDate Status LineAmountTypes SubTotal"
         " TotalTax Total CurrencyCode StatusAttributeString",
     ),
-    *unknown("Reference CurrencyRate BrandingThemeID Url"),
+    *unknown_keys("Reference CurrencyRate BrandingThemeID Url"),
 )
 REFUSED_INSIDE = {
-    **_NOTHING,
-    "Payments": EMPTY,
-    "CreditNotes": EMPTY,
+    **_EMPTY_LISTS,
+    "Payments": EMPTY_LIST,
+    "CreditNotes": EMPTY_LIST,
     "Contact": CONTACT_IN_REFUSAL,
     "LineItems": REFUSED_LINE,
     "ValidationErrors": MESSAGES,
 }
 INVOICE_REFUSAL = key_list(
     "an invoice that was refused",
-    always(sources.INVOICE_REFUSED, "InvoiceID"),
+    constant_keys(sources.INVOICE_REFUSED, "InvoiceID"),
     REFUSED_HEAD,
-    unknown("InvoiceNumber"),
+    unknown_keys("InvoiceNumber"),
     **REFUSED_INSIDE,
 )
-_REFERENCE_KEYS = always(
+_REFERENCE_KEYS = constant_keys(
     sources.CREDIT_NOTES_PAGE,
     "InvoiceID InvoiceNumber Payments CreditNotes Prepayments Overpayments IsDiscounted"
     " InvoiceAddresses HasErrors InvoicePaymentServices LineItems",
@@ -147,6 +149,6 @@ _REFERENCE_KEYS = always(
 INVOICE_REFERENCE = key_list(
     "an invoice that an allocation names",
     _REFERENCE_KEYS,
-    **_NOTHING,
-    **dict.fromkeys(("Payments", "CreditNotes", "LineItems"), EMPTY),
+    **_EMPTY_LISTS,
+    **dict.fromkeys(("Payments", "CreditNotes", "LineItems"), EMPTY_LIST),
 )

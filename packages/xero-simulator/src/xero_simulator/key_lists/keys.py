@@ -35,17 +35,17 @@ class KeyList:
         return {key.name for key in self.keys.values() if key.is_constant}
 
 
-def always(source: Source, names: str) -> tuple[Key, ...]:
+def constant_keys(source: Source, names: str) -> tuple[Key, ...]:
     """`names` apart by spaces."""
     return tuple(Key(name, is_constant=True, source=source) for name in names.split())
 
 
-def sometimes(source: Source, names: str) -> tuple[Key, ...]:
+def occasional_keys(source: Source, names: str) -> tuple[Key, ...]:
     """When there is something to tell."""
     return tuple(Key(name, source=source) for name in names.split())
 
 
-def unknown(names: str) -> tuple[Key, ...]:
+def unknown_keys(names: str) -> tuple[Key, ...]:
     """No recording is quoted."""
     return tuple(Key(name) for name in names.split())
 
@@ -59,9 +59,9 @@ def key_list(title: str, *groups: tuple[Key, ...], **inside: KeyList) -> KeyList
     return KeyList(title, MappingProxyType(keys), MappingProxyType(inside))
 
 
-def extended(base: KeyList, title: str, *groups: tuple[Key, ...], **inside: KeyList) -> KeyList:
+def extend_list(base: KeyList, title: str, *groups: tuple[Key, ...], **inside: KeyList) -> KeyList:
     """`base` with more keys; those it has stay as they are."""
     return key_list(title, tuple(base.keys.values()), *groups, **{**base.inside, **inside})
 
 
-EMPTY = KeyList("nothing", MappingProxyType({}), is_empty=True)
+EMPTY_LIST = KeyList("nothing", MappingProxyType({}), is_empty=True)

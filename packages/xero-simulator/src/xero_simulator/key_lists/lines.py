@@ -3,80 +3,77 @@
 from xero_simulator.key_lists import sources
 from xero_simulator.key_lists.envelopes import MESSAGES
 from xero_simulator.key_lists.keys import (
-    EMPTY,
+    EMPTY_LIST,
     KeyList,
-    always,
-    extended,
+    constant_keys,
+    extend_list,
     key_list,
-    sometimes,
-    unknown,
+    occasional_keys,
+    unknown_keys,
 )
 
 PAGE_TRACKING = key_list(
     "tracking on a page",
-    always(sources.INVOICES_PAGE, "Name Option TrackingCategoryID Options"),
-    Options=EMPTY,
+    constant_keys(sources.INVOICES_PAGE, "Name Option TrackingCategoryID Options"),
+    Options=EMPTY_LIST,
 )
 ALONE_TRACKING = key_list(
     "tracking of one document",
-    always(sources.INVOICE, "Name Option TrackingCategoryID TrackingOptionID"),
+    constant_keys(sources.INVOICE, "Name Option TrackingCategoryID TrackingOptionID"),
 )
 WRITTEN_TRACKING = key_list(
     "tracking of a document that was written",
-    always(sources.TRACKING_WRITE, "TrackingOptionID"),
-    unknown("Name Option TrackingCategoryID Options"),
-    Options=EMPTY,
+    constant_keys(sources.TRACKING_WRITE, "TrackingOptionID"),
+    unknown_keys("Name Option TrackingCategoryID Options"),
+    Options=EMPTY_LIST,
 )
-_ITEM = key_list("the item of a line", always(sources.INVOICES_PAGE, "ItemID Name Code"))
-_CHARGED = "UnitAmount TaxType TaxAmount LineAmount AccountCode Quantity ItemCode"
+_ITEM = key_list("the item of a line", constant_keys(sources.INVOICES_PAGE, "ItemID Name Code"))
+_CHARGED_NAMES = "UnitAmount TaxType TaxAmount LineAmount AccountCode Quantity ItemCode"
 
 PAGE_LINE = key_list(
     "a line on a page",
-    always(sources.CREDIT_NOTES_PAGE, "Tracking LineItemID"),
-    sometimes(sources.CREDIT_NOTES_PAGE, "Description"),
-    sometimes(sources.INVOICES_PAGE, f"{_CHARGED} AccountID Item"),
-    sometimes(sources.DISCOUNT_READS, "DiscountRate"),
-    unknown("DiscountAmount"),
+    constant_keys(sources.CREDIT_NOTES_PAGE, "Tracking LineItemID"),
+    occasional_keys(sources.CREDIT_NOTES_PAGE, "Description"),
+    occasional_keys(sources.INVOICES_PAGE, f"{_CHARGED_NAMES} AccountID Item"),
+    occasional_keys(sources.DISCOUNT_READS, "DiscountRate"),
+    unknown_keys("DiscountAmount"),
     Tracking=PAGE_TRACKING,
     Item=_ITEM,
 )
 ALONE_LINE = key_list(
     "a line of one document",
-    always(sources.INVOICE, "Tracking LineItemID ValidationErrors"),
-    sometimes(sources.INVOICE, f"Description {_CHARGED} AccountID Item"),
-    sometimes(sources.DISCOUNT_READS, "DiscountRate DiscountAmount"),
-    unknown("DiscountEnteredAsPercent"),
+    constant_keys(sources.INVOICE, "Tracking LineItemID ValidationErrors"),
+    occasional_keys(sources.INVOICE, f"Description {_CHARGED_NAMES} AccountID Item"),
+    occasional_keys(sources.DISCOUNT_READS, "DiscountRate DiscountAmount"),
+    unknown_keys("DiscountEnteredAsPercent"),
     Tracking=ALONE_TRACKING,
     Item=_ITEM,
-    ValidationErrors=EMPTY,
+    ValidationErrors=EMPTY_LIST,
 )
 WRITTEN_LINE = key_list(
     "a line of a document that was written",
-    always(sources.INVOICE_CREATE, "Tracking LineItemID ValidationErrors"),
-    sometimes(sources.INVOICE_CREATE, f"Description {_CHARGED} AccountID"),
-    sometimes(sources.DISCOUNT_WRITE, "DiscountRate DiscountEnteredAsPercent DiscountAmount"),
+    constant_keys(sources.INVOICE_CREATE, "Tracking LineItemID ValidationErrors"),
+    occasional_keys(sources.INVOICE_CREATE, f"Description {_CHARGED_NAMES} AccountID"),
+    occasional_keys(sources.DISCOUNT_WRITE, "DiscountRate DiscountEnteredAsPercent DiscountAmount"),
     Tracking=WRITTEN_TRACKING,
-    ValidationErrors=EMPTY,
+    ValidationErrors=EMPTY_LIST,
 )
 SENT_LINE = key_list(
     "a line as it was sent, in a refusal",
-    unknown(
-        f"Description {_CHARGED} LineItemID Tracking DiscountRate DiscountAmount ValidationErrors"
+    unknown_keys(
+        f"Description {_CHARGED_NAMES} LineItemID Tracking DiscountRate DiscountAmount"
+        " ValidationErrors"
     ),
     ValidationErrors=MESSAGES,
     Tracking=key_list(
         "tracking as it was sent",
-        unknown("Name Option TrackingCategoryID TrackingOptionID Options"),
-        Options=EMPTY,
+        unknown_keys("Name Option TrackingCategoryID TrackingOptionID Options"),
+        Options=EMPTY_LIST,
     ),
 )
-REFUSED_LINE = extended(
+REFUSED_LINE = extend_list(
     SENT_LINE,
     "a line of a document that was refused",
-    sometimes(sources.INVOICE_REFUSED, "AccountID Item"),
+    occasional_keys(sources.INVOICE_REFUSED, "AccountID Item"),
     Item=_ITEM,
 )
-
-
-def lines_of(line: KeyList) -> dict[str, KeyList]:
-    return {"LineItems": line}

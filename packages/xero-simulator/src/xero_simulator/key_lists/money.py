@@ -11,84 +11,88 @@ from xero_simulator.key_lists.invoices import (
     REFUSED_INSIDE,
 )
 from xero_simulator.key_lists.keys import (
-    EMPTY,
-    always,
-    extended,
+    EMPTY_LIST,
+    constant_keys,
+    extend_list,
     key_list,
-    sometimes,
-    unknown,
+    occasional_keys,
+    unknown_keys,
 )
 from xero_simulator.key_lists.lines import ALONE_LINE, PAGE_LINE, WRITTEN_LINE
 
 _ROWS, _ALONE, _WRITE = (
-    sources.printed("getPayments"),
-    sources.printed("getPayment"),
-    sources.printed("createPayments"),
+    sources.spec_example("getPayments"),
+    sources.spec_example("getPayment"),
+    sources.spec_example("createPayments"),
 )
 _PAYMENT = (
     "PaymentID Date BankAmount Amount CurrencyRate PaymentType Status UpdatedDateUTC"
     " UpdatedDateUTCString HasAccount IsReconciled Account Invoice HasValidationErrors"
 )
 _NAMED_ACCOUNT = key_list(
-    "an account that is named", always(_ALONE, "AccountID Name"), sometimes(_ALONE, "Code")
+    "an account that is named",
+    constant_keys(_ALONE, "AccountID Name"),
+    occasional_keys(_ALONE, "Code"),
 )
 _PAID_CONTACT = key_list(
     "the contact of an invoice that was paid",
-    always(_ALONE, "ContactID Name ContactPersons HasValidationErrors"),
-    ContactPersons=EMPTY,
+    constant_keys(_ALONE, "ContactID Name ContactPersons HasValidationErrors"),
+    ContactPersons=EMPTY_LIST,
 )
-_PAID_INVOICE = extended(
+_PAID_INVOICE = extend_list(
     INVOICE_WRITE,
     "the invoice of a payment that was written",
     Contact=_PAID_CONTACT,
 )
 PAYMENT_ROW = key_list(
     "a payment of a list or a page",
-    always(_ROWS, f"{_PAYMENT} Reference"),
-    Account=key_list("an account", always(_ROWS, "AccountID"), sometimes(_ROWS, "Code")),
-    Invoice=extended(
+    constant_keys(_ROWS, f"{_PAYMENT} Reference"),
+    Account=key_list(
+        "an account", constant_keys(_ROWS, "AccountID"), occasional_keys(_ROWS, "Code")
+    ),
+    Invoice=extend_list(
         INVOICE_REFERENCE,
         "the invoice of a payment",
-        always(_ROWS, "Type Contact CurrencyCode"),
-        Contact=extended(
-            CONTACT_REFERENCE, "the contact of a payment", always(_ROWS, "ContactNumber")
+        constant_keys(_ROWS, "Type Contact CurrencyCode"),
+        Contact=extend_list(
+            CONTACT_REFERENCE, "the contact of a payment", constant_keys(_ROWS, "ContactNumber")
         ),
     ),
 )
 PAYMENT_ALONE = key_list(
     "a payment by its id",
-    always(_ALONE, _PAYMENT),
-    sometimes(_ROWS, "Reference"),
+    constant_keys(_ALONE, _PAYMENT),
+    occasional_keys(_ROWS, "Reference"),
     Account=_NAMED_ACCOUNT,
-    Invoice=extended(
+    Invoice=extend_list(
         _PAID_INVOICE,
         "the invoice of one payment",
-        sometimes(_ALONE, "Payments"),
+        occasional_keys(_ALONE, "Payments"),
         Payments=PAYMENT_OF_DOCUMENT,
     ),
 )
 PAYMENT_WRITE = key_list(
     "a payment that was written",
-    always(_WRITE, _PAYMENT),
-    sometimes(sources.printed("deletePayment"), "Reference"),
-    unknown("StatusAttributeString"),
+    constant_keys(_WRITE, _PAYMENT),
+    occasional_keys(sources.spec_example("deletePayment"), "Reference"),
+    unknown_keys("StatusAttributeString"),
     Account=_NAMED_ACCOUNT,
     Invoice=_PAID_INVOICE,
 )
 PAYMENT_REFUSAL = key_list(
     "a payment that was refused",
-    always(_WRITE, "PaymentID HasAccount HasValidationErrors ValidationErrors"),
-    sometimes(_WRITE, "Date Amount Status Invoice Account StatusAttributeString"),
-    unknown("Reference"),
-    Invoice=key_list("as sent", unknown("InvoiceID InvoiceNumber")),
-    Account=key_list("as sent", unknown("AccountID Code")),
+    constant_keys(_WRITE, "PaymentID HasAccount HasValidationErrors ValidationErrors"),
+    occasional_keys(_WRITE, "Date Amount Status Invoice Account StatusAttributeString"),
+    unknown_keys("Reference"),
+    Invoice=key_list("as sent", unknown_keys("InvoiceID InvoiceNumber")),
+    Account=key_list("as sent", unknown_keys("AccountID Code")),
     ValidationErrors=MESSAGES,
 )
 
 _BANK_ROWS, _BANK_ALONE, _BANK_WRITE = (
-    sources.printed("getBankTransactions"),
-    sources.printed("getBankTransaction"),
-    sources.printed("createBankTransactions"),
+    sources.spec_example("getBankTransactions"),
+    sources.spec_example("getBankTransaction"),
+    sources.spec_example("createBankTransactions"),
 )
 _TRANSACTION = (
     "BankTransactionID BankAccount Type IsReconciled Contact DateString Date Status LineAmountTypes"
@@ -96,17 +100,19 @@ _TRANSACTION = (
 )
 TRANSACTION_PAGE = key_list(
     "a bank transaction of a page",
-    always(_BANK_ROWS, f"{_TRANSACTION} HasAttachments"),
-    unknown("Reference CurrencyRate Url"),
+    constant_keys(_BANK_ROWS, f"{_TRANSACTION} HasAttachments"),
+    unknown_keys("Reference CurrencyRate Url"),
     BankAccount=_NAMED_ACCOUNT,
     Contact=CONTACT_REFERENCE,
     LineItems=PAGE_LINE,
 )
-TRANSACTION_LIST = extended(TRANSACTION_PAGE, "a bank transaction of a list", LineItems=EMPTY)
+TRANSACTION_LIST = extend_list(
+    TRANSACTION_PAGE, "a bank transaction of a list", LineItems=EMPTY_LIST
+)
 TRANSACTION_ALONE = key_list(
     "a bank transaction by its id",
-    always(_BANK_ALONE, f"{_TRANSACTION} CurrencyRate HasAttachments Attachments"),
-    unknown("Reference Url"),
+    constant_keys(_BANK_ALONE, f"{_TRANSACTION} CurrencyRate HasAttachments Attachments"),
+    unknown_keys("Reference Url"),
     BankAccount=_NAMED_ACCOUNT,
     Attachments=ATTACHMENT_ROW,
     Contact=CONTACT_IN_DOCUMENT,
@@ -114,9 +120,9 @@ TRANSACTION_ALONE = key_list(
 )
 TRANSACTION_WRITE = key_list(
     "a bank transaction that was written",
-    always(_BANK_WRITE, f"{_TRANSACTION} CurrencyRate"),
-    sometimes(_BANK_WRITE, "Reference StatusAttributeString"),
-    unknown("Url Warnings"),
+    constant_keys(_BANK_WRITE, f"{_TRANSACTION} CurrencyRate"),
+    occasional_keys(_BANK_WRITE, "Reference StatusAttributeString"),
+    unknown_keys("Url Warnings"),
     BankAccount=_NAMED_ACCOUNT,
     Contact=CONTACT_IN_DOCUMENT,
     Warnings=MESSAGES,
@@ -124,9 +130,9 @@ TRANSACTION_WRITE = key_list(
 )
 TRANSACTION_REFUSAL = key_list(
     "a bank transaction that was refused",
-    always(_BANK_WRITE, "BankTransactionID BankAccount"),
+    constant_keys(_BANK_WRITE, "BankTransactionID BankAccount"),
     REFUSED_HEAD,
-    unknown("InvoiceNumber"),
+    unknown_keys("InvoiceNumber"),
     **REFUSED_INSIDE,
-    BankAccount=key_list("as sent", unknown("AccountID Code Name")),
+    BankAccount=key_list("as sent", unknown_keys("AccountID Code Name")),
 )

@@ -6,36 +6,36 @@ from them. They are kinds of an answer, not answers: nothing of them is in this 
 
 from xero_simulator.key_lists.keys import Source
 
-_RECORDED = "corrin/docketworks apps/xero/fake/recordings (Demo Company (NZ), September 2026)"
+_RECORDINGS = "corrin/docketworks apps/xero/fake/recordings (Demo Company (NZ), September 2026)"
 
 
-def _recording(name: str) -> Source:
-    return Source(f"{_RECORDED}, {name}.json")
+def _recording_source(name: str) -> Source:
+    return Source(f"{_RECORDINGS}, {name}.json")
 
 
-INVOICES_PAGE = _recording("invoices_page")
-BILLS_PAGE = _recording("bills_page")
-INVOICE = _recording("invoice")
-INVOICE_CREATE = _recording("invoice_create")
-INVOICE_VOID = _recording("invoice_void")
-INVOICE_REFUSED = _recording("invoice_delete_authorised")
-CREDIT_NOTES_PAGE = _recording("credit_notes_page")
-CONTACTS_PAGE = _recording("contacts_page")
-CONTACTS_BY_NAME = _recording("contacts_by_name_other_case")
-CONTACT = _recording("contact")
-CONTACT_CREATE = _recording("contact_create")
-CONTACT_ARCHIVE = _recording("contact_archive")
-CONTACT_REFUSED = _recording("contact_create_duplicate_name")
-CONTACT_REFUSED_IN_200 = _recording("contact_archive_archived")
-ACCOUNTS = _recording("accounts")
-TAX_RATES = _recording("tax_rates")
-THEMES = _recording("branding_themes")
-ITEMS = _recording("items")
-ITEM_CREATE = _recording("item_create")
-ORGANISATION = _recording("organisation")
-HISTORY = _recording("invoice_history")
-HISTORY_CREATE = _recording("invoice_history_create")
-ATTACHMENT_CREATE = _recording("invoice_attachment_create")
+INVOICES_PAGE = _recording_source("invoices_page")
+BILLS_PAGE = _recording_source("bills_page")
+INVOICE = _recording_source("invoice")
+INVOICE_CREATE = _recording_source("invoice_create")
+INVOICE_VOID = _recording_source("invoice_void")
+INVOICE_REFUSED = _recording_source("invoice_delete_authorised")
+CREDIT_NOTES_PAGE = _recording_source("credit_notes_page")
+CONTACTS_PAGE = _recording_source("contacts_page")
+CONTACTS_BY_NAME = _recording_source("contacts_by_name_other_case")
+CONTACT = _recording_source("contact")
+CONTACT_CREATE = _recording_source("contact_create")
+CONTACT_ARCHIVE = _recording_source("contact_archive")
+CONTACT_REFUSED = _recording_source("contact_create_duplicate_name")
+CONTACT_REFUSED_IN_200 = _recording_source("contact_archive_archived")
+ACCOUNTS = _recording_source("accounts")
+TAX_RATES = _recording_source("tax_rates")
+THEMES = _recording_source("branding_themes")
+ITEMS = _recording_source("items")
+ITEM_CREATE = _recording_source("item_create")
+ORGANISATION = _recording_source("organisation")
+HISTORY = _recording_source("invoice_history")
+HISTORY_CREATE = _recording_source("invoice_history_create")
+ATTACHMENT_CREATE = _recording_source("invoice_attachment_create")
 
 INVOICES_PAGE_2020 = Source(
     "XeroAPI/xero-python tests/accounting/api/cassettes/"
@@ -62,6 +62,6 @@ FACTS_REPORT = Source("docs/xero.md 3.9")
 FINANCE_READS = Source("docs/xero-finance.md 3")
 
 
-def printed(operation: str) -> Source:
+def spec_example(operation: str) -> Source:
     """An example that Xero prints in its own specification, not seen on the wire."""
     return Source(f"Xero-OpenAPI 16.1.0, example of {operation}")

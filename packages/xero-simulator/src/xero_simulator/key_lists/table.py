@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from xero_simulator.key_lists import contacts, credit_notes, envelopes, invoices, money, reference
-from xero_simulator.key_lists.keys import EMPTY, KeyList
+from xero_simulator.key_lists.keys import EMPTY_LIST, KeyList
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ _RESOURCES = (
     ),
     AnswerLists(
         "Allocations",
-        list=EMPTY,
+        list=EMPTY_LIST,
         write=credit_notes.ALLOCATION_WRITE,
         refusal=credit_notes.ALLOCATION_REFUSAL,
     ),
@@ -97,8 +97,8 @@ _RESOURCES = (
         write=reference.ITEM_WRITE,
         refusal=reference.ITEM_REFUSAL,
     ),
-    AnswerLists("Prepayments", list=EMPTY, page=EMPTY),
-    AnswerLists("Overpayments", list=EMPTY, page=EMPTY),
+    AnswerLists("Prepayments", list=EMPTY_LIST, page=EMPTY_LIST),
+    AnswerLists("Overpayments", list=EMPTY_LIST, page=EMPTY_LIST),
     AnswerLists("Organisations", list=reference.ORGANISATION),
     AnswerLists("Actions", list=reference.ACTION),
     _read_only("Accounts", reference.ACCOUNT),
@@ -109,7 +109,7 @@ _RESOURCES = (
     _read_only("Users", reference.USER),
     AnswerLists("Reports", list=reference.REPORT),
     AnswerLists("OnlineInvoices", list=reference.ONLINE_INVOICE),
-    AnswerLists("Emails", list=EMPTY, refusal=envelopes.EMAIL_REFUSAL),
+    AnswerLists("Emails", list=EMPTY_LIST, refusal=envelopes.EMAIL_REFUSAL),
     AnswerLists(
         "HistoryRecords",
         list=envelopes.HISTORY_ROW,

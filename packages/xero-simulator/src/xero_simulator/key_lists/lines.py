@@ -4,7 +4,6 @@ from xero_simulator.key_lists import sources
 from xero_simulator.key_lists.envelopes import MESSAGES
 from xero_simulator.key_lists.keys import (
     EMPTY_LIST,
-    KeyList,
     constant_keys,
     extend_list,
     key_list,

@@ -290,7 +290,7 @@ def test_deleted_rates_and_system_accounts_are_not_offered_and_themes_keep_xeros
     ]
     assert known.currencies == ("NZD",)
     assert [
-        (category.name, [option.name for option in category.options])
+        (category.name, [(option.name, option.is_active) for option in category.options])
         for category in known.tracking or ()
-    ] == [("Region", ["North"])]
+    ] == [("Region", [("North", True), ("West Coast", False)])]
     assert known.locked_until == date(2009, 9, 30)

@@ -14,6 +14,7 @@ from app.kernel import clock, jobs
 from app.kernel.db import transaction
 from app.kernel.ids import new_id
 from app.kernel.jobs.models import Job, PeriodRun
+from app.kernel.messages import message
 from app.xero.api.models import CallSlot, TenantBudget, XeroCall
 from app.xero.webhooks.rules import WebhookNotice
 from app.xero.webhooks.services import receive
@@ -156,3 +157,20 @@ def test_an_organisation_on_its_way_out_is_marked(desk: StaffBrowser, cast: Cast
     page = desk.get("/connections").get_data(as_text=True)
     assert page.count("closed, deleted after") == 1
     assert "closed, deleted after" in words_of(Page(page).row("Acme Studio"))
+
+
+def test_a_key_that_a_process_lacks_is_named_where_work_waits_for_it(
+    desk: StaffBrowser, cast: Cast
+) -> None:
+    for path in ("/workers", "/jobs"):
+        assert "lacks the encryption key" not in desk.get(path).text
+    problem = message("xero.key_missing", key="k2")
+    with transaction() as session:
+        session.add_all(
+            Job(org_id=cast.mara.org_id, kind="xero.sync", subject=kind, last_error=problem)
+            for kind in ("contacts", "items")
+        )
+    for path in ("/workers", "/jobs"):
+        page = desk.get(path).text
+        assert "lacks the encryption key k2" in page
+        assert "2 jobs wait" in page

@@ -177,9 +177,14 @@ def _pairs_of(element: Element) -> Iterator[tuple[str, str]]:
         for option in selected if selected or multiple else options[:1]:
             yield name, option.get("value") or ""
     elif element.tag == "textarea":
-        yield name, "".join(element.itertext()).strip()
+        yield name, "".join(element.itertext()).replace("\n", "\r\n")
     elif element.tag == "input" and kind not in BUTTON_TYPES and _is_sent(element, kind):
-        yield name, element.get("value") or ""
+        yield name, _in_one_line(element.get("value") or "", kind)
+
+
+def _in_one_line(text: str, kind: str) -> str:
+    """The value of an input as a browser holds it: only a hidden one keeps its line ends."""
+    return text if kind == "hidden" else text.replace("\r", "").replace("\n", "")
 
 
 def _is_sent(field: Element, kind: str) -> bool:

@@ -85,7 +85,9 @@ def update(client_id: UUID) -> Response:
     client = queries.client(client_id)
     form = client_form(client)
     form.attempt(
-        lambda: services.update_client(client_id, form.name.data or "", form.currency.data)
+        lambda: services.update_client(
+            client_id, form.name.data or "", form.currency.data, form.version.data
+        )
     )
     if form.errors:
         return _edit_page(queries.client(client_id), form)

@@ -7,34 +7,36 @@ from flask import Blueprint, flash, g, request, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.queries import members
+from app.blueprints.entry_filters import requested_entry_filter
 from app.blueprints.entry_words import clock_times, flash_saved, overlap_note
+from app.forms.edits import ConfirmationForm, confirmation_form
 from app.forms.fields import read_date
 from app.forms.timesheets import EntryForm, empty_entry_form, entry_form, new_entry_form
 from app.kernel import clock
 from app.kernel.errors import Conflict, DomainError, Forbidden
-from app.kernel.ids import parse_id
+from app.kernel.versions import EditConflict
 from app.permissions import Permission, can
 from app.projects.queries import clients, projects
 from app.timesheets import queries, services
-from app.timesheets.queries import PAGE_ENTRIES, EntryFilter
+from app.timesheets.queries import PAGE_ENTRIES
 from app.timesheets.rules import TrackedEntry
 from app.timesheets.rules.entry_locks import entry_lock_conflict
 from app.web.access import requires
 from app.web.addresses import filtered_address, requested_filters
+from app.web.errors import error_page
 from app.web.page import empty_response, is_htmx, local_path, redirect_to, render, render_form
 
 blueprint = Blueprint("entries", __name__, url_prefix="/o/<slug>/entries")
 blueprint.add_app_template_filter(clock_times)
 CHANGED_EVENT = "entries-changed"
 MAX_PAGE_NUMBER = 100_000
-MAX_SEARCH_LETTERS = 100
 FILTER_NAMES = ("q", "start", "end", "person", "client", "project", "billable", "billed")
 
 
 @blueprint.get("")
 @requires(Permission.TRACK_OWN_TIME)
 def index() -> Response:
-    entry_filter, problems = _requested_filter()
+    entry_filter, problems = requested_entry_filter()
     page = min(max(request.args.get("page", 1, int), 1), MAX_PAGE_NUMBER)
     entry_page = queries.entry_page(entry_filter, page)
     pages = max(1, -(-entry_page.count // PAGE_ENTRIES))
@@ -108,7 +110,9 @@ def edit(entry_id: UUID) -> Response:
 def update(entry_id: UUID) -> Response:
     entry = _unlocked_entry(entry_id)
     form = entry_form(entry)
-    form.attempt(lambda: services.update_entry(entry_id, form.details(entry.time_zone)))
+    form.attempt(
+        lambda: services.update_entry(entry_id, form.details(entry.time_zone), form.version.data)
+    )
     if form.errors:
         return _edit_page(entry, form)
     if is_htmx():
@@ -120,14 +124,18 @@ def update(entry_id: UUID) -> Response:
 @blueprint.get("/<uuid:entry_id>/delete")
 @requires(Permission.TRACK_OWN_TIME)
 def delete(entry_id: UUID) -> Response:
-    return render("entries/delete.html", entry=_unlocked_entry(entry_id))
+    entry = _unlocked_entry(entry_id)
+    return _delete_page(entry, confirmation_form(entry))
 
 
 @blueprint.post("/<uuid:entry_id>/delete")
 @requires(Permission.TRACK_OWN_TIME)
 def destroy(entry_id: UUID) -> Response:
     entry = _unlocked_entry(entry_id)
-    services.delete_entry(entry_id)
+    form = confirmation_form(entry)
+    form.attempt(lambda: services.delete_entry(entry_id, form.version.data))
+    if form.errors:
+        return _delete_page(queries.entry(entry_id), form)
     return _answer_change("Time deleted.", entry)
 
 
@@ -141,6 +149,8 @@ def duplicate(entry_id: UUID) -> Response:
 
 @blueprint.errorhandler(Conflict)
 def show_conflict(error: Conflict) -> Response:
+    if isinstance(error, EditConflict):
+        return error_page(error.status, error.message)
     return render("entries/locked.html", status=409, message=error.message)
 
 
@@ -167,6 +177,10 @@ def _edit_page(entry: TrackedEntry, form: EntryForm) -> Response:
         entry=entry,
         overlap_note=overlap_note(entry.id),
     )
+
+
+def _delete_page(entry: TrackedEntry, form: ConfirmationForm) -> Response:
+    return render_form("entries/delete.html", form, entry=entry)
 
 
 def _show_row(entry: TrackedEntry) -> Response:
@@ -201,42 +215,7 @@ def _asked_date() -> Any:
         return clock.today(g.member.time_zone)
 
 
-def _requested_filter() -> tuple[EntryFilter, dict[str, str]]:
-    """What the address asks for, and what in it makes no sense. A member's filter is always their
-    own time.
-    """
-    arguments, problems = request.args, {}
-    conditions: dict[str, Any] = {
-        "project_id": parse_id(arguments.get("project", "")),
-        "client_id": parse_id(arguments.get("client", "")),
-    }
-    conditions["search"] = arguments.get("q", "").strip()[:MAX_SEARCH_LETTERS]
-    for name in ("start", "end"):
-        try:
-            conditions[name] = read_date(arguments[name]) if arguments.get(name) else None
-        except DomainError as refusal:
-            problems[name] = refusal.message
-    person = (
-        parse_id(arguments.get("person", ""))
-        if can(g.member.role, Permission.SEE_ALL_TIME)
-        else g.member.id
-    )
-    return (
-        EntryFilter(
-            membership_id=person,
-            billable=_yes_or_no("billable"),
-            billed=_yes_or_no("billed"),
-            **conditions,
-        ),
-        problems,
-    )
-
-
 def _page_link(page: int, pages: int) -> str | None:
     if not 1 <= page <= pages:
         return None
     return filtered_address("entries.index", requested_filters(FILTER_NAMES), page=page)
-
-
-def _yes_or_no(name: str) -> bool | None:
-    return {"yes": True, "no": False}.get(request.args.get(name, ""))

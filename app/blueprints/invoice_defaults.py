@@ -35,14 +35,14 @@ def update() -> Response:
         return _page(form, books, 200)
     form.attempt(lambda: _save(form, books))
     if form.errors:
-        return _page(form, books, 422)
+        return _page(form, books, form.refused_status)
     flash("Saved. New invoices start from this.", "success")
     return redirect_to(url_for("invoice_defaults.edit"))
 
 
 def _save(form: DefaultsForm, books: Books) -> None:
-    if form.point_out(books.references):
-        update_defaults(form.choice())
+    if form.point_out(books.references, only_touched=True):
+        update_defaults(form.choice(), form.version.data)
 
 
 def _page(form: DefaultsForm, books: Books, status: int) -> Response:

@@ -10,7 +10,7 @@ from app.accounts import queries, services
 from app.accounts.models import Membership
 from app.accounts.queries import may_still_invite
 from app.accounts.rules import grantable_roles, invitable_roles
-from app.forms.members import ROLE_NOTES, RoleForm
+from app.forms.members import ROLE_NOTES, MemberForm, member_form
 from app.kernel import clock
 from app.kernel.errors import Forbidden
 from app.permissions import MATRIX, Permission, Role, may_manage
@@ -67,7 +67,7 @@ def leave() -> Response:
 def edit(membership_id: UUID) -> Response:
     person = _require_manageable(membership_id)
     return _ask_owner(person) or _edit_page(
-        person, RoleForm(grantable_roles(g.member.role, person.role), role=person.role)
+        person, member_form(person, grantable_roles(g.member.role, person.role))
     )
 
 
@@ -78,8 +78,8 @@ def update(membership_id: UUID) -> Response:
     asked = _ask_owner(person)
     if asked:
         return asked
-    form = RoleForm(grantable_roles(g.member.role, person.role), role=person.role)
-    form.attempt(lambda: services.change_role(membership_id, form.role.data))
+    form = member_form(person, grantable_roles(g.member.role, person.role))
+    form.attempt(lambda: services.change_role(membership_id, form.role.data, form.version.data))
     if form.errors:
         return _edit_page(person, form)
     flash(f"{person.name} is now {form.role.data.value}.", "success")
@@ -131,7 +131,7 @@ def _ask_owner(person: Membership) -> Response | None:
     )
 
 
-def _edit_page(person: Membership, form: RoleForm) -> Response:
+def _edit_page(person: Membership, form: MemberForm) -> Response:
     return render_form("members/edit.html", form, person=person, notes=ROLE_NOTES)
 
 

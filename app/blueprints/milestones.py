@@ -5,12 +5,13 @@ from uuid import UUID
 from flask import Blueprint, flash, url_for
 from werkzeug.wrappers import Response
 
-from app.forms.projects import MilestoneForm, milestone_data
+from app.forms.edits import ConfirmationForm, confirmation_form
+from app.forms.milestones import MilestoneForm, milestone_form
 from app.permissions import Permission
 from app.projects import queries, services
 from app.projects.models import Milestone
 from app.web.access import requires
-from app.web.page import redirect_to, render, render_form
+from app.web.page import redirect_to, render_form
 
 blueprint = Blueprint("milestones", __name__, url_prefix="/o/<slug>")
 
@@ -39,20 +40,21 @@ def create(project_id: UUID) -> Response:
 @requires(Permission.MANAGE_PROJECTS)
 def edit(milestone_id: UUID) -> Response:
     row = queries.milestone(milestone_id)
-    return _edit_page(
-        row,
-        MilestoneForm(data=milestone_data(row, queries.project(row.project_id).client.currency)),
-    )
+    return _edit_page(row, milestone_form(row, queries.project(row.project_id).client.currency))
 
 
 @blueprint.post("/milestones/<uuid:milestone_id>")
 @requires(Permission.MANAGE_PROJECTS)
 def update(milestone_id: UUID) -> Response:
-    form, project_id = MilestoneForm(), queries.milestone(milestone_id).project_id
-    currency = queries.project(project_id).client.currency
+    row = queries.milestone(milestone_id)
+    project_id, currency = row.project_id, queries.project(row.project_id).client.currency
+    form = milestone_form(row, currency)
     form.attempt(
         lambda: services.update_milestone(
-            milestone_id, form.details(currency), beyond=form.beyond.data
+            milestone_id,
+            form.details(currency),
+            beyond=form.beyond.data,
+            version=form.version.data,
         )
     )
     return (
@@ -66,14 +68,17 @@ def update(milestone_id: UUID) -> Response:
 @requires(Permission.MANAGE_PROJECTS)
 def delete(milestone_id: UUID) -> Response:
     row = queries.milestone(milestone_id)
-    return render("milestones/delete.html", row=row, project=queries.project(row.project_id))
+    return _delete_page(row, confirmation_form(row))
 
 
 @blueprint.post("/milestones/<uuid:milestone_id>/delete")
 @requires(Permission.MANAGE_PROJECTS)
 def destroy(milestone_id: UUID) -> Response:
-    project_id = queries.milestone(milestone_id).project_id
-    services.delete_milestone(milestone_id)
+    row = queries.milestone(milestone_id)
+    form, project_id = confirmation_form(row), row.project_id
+    form.attempt(lambda: services.delete_milestone(milestone_id, form.version.data))
+    if form.errors:
+        return _delete_page(queries.milestone(milestone_id), form)
     return _redirect_saved(project_id, "Milestone deleted.")
 
 
@@ -90,6 +95,12 @@ def _index_page(project_id: UUID, form: MilestoneForm) -> Response:
         "currency": project.client.currency,
     }
     return render_form("milestones/index.html", form, "milestone_form", **context)
+
+
+def _delete_page(row: Milestone, form: ConfirmationForm) -> Response:
+    return render_form(
+        "milestones/delete.html", form, row=row, project=queries.project(row.project_id)
+    )
 
 
 def _edit_page(row: Milestone, form: MilestoneForm) -> Response:

@@ -164,7 +164,7 @@ def _create_project(form: ProjectForm) -> UUID:
 def _update_project(project_id: UUID, form: ProjectForm, currency: str) -> None:
     details = form.details(currency)
     terms = None if latest_terms(project_id) else form.terms(currency)
-    update_project(project_id, chosen_client_id(form), details, terms)
+    update_project(project_id, chosen_client_id(form), details, terms, form.version.data)
 
 
 def _offered_clients(project: Project) -> list[Client]:

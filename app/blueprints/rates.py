@@ -10,8 +10,9 @@ from werkzeug.wrappers import Response
 
 from app.accounts.models import Membership
 from app.accounts.queries import member, members
+from app.forms.edits import ConfirmationForm, confirmation_form
 from app.forms.fields import date_or_today
-from app.forms.projects import RateForm
+from app.forms.rates import RateForm, rate_form
 from app.kernel import clock
 from app.kernel.errors import NotFound
 from app.kernel.ids import parse_id
@@ -86,15 +87,17 @@ def create() -> Response:
 @requires(Permission.MANAGE_PROJECTS)
 def edit(rate_id: UUID) -> Response:
     rate = queries.rate(rate_id)
-    return _edit_page(rate, RateForm(obj=rate, ends=rate.amount is None))
+    return _edit_page(rate, rate_form(rate))
 
 
 @blueprint.post("/<uuid:rate_id>")
 @requires(Permission.MANAGE_PROJECTS)
 def update(rate_id: UUID) -> Response:
-    rate, form = queries.rate(rate_id), RateForm()
-    scope = queries.scope_of(rate)
-    form.attempt(lambda: services.update_rate(rate_id, form.price(), form.starts_on.data))
+    rate = queries.rate(rate_id)
+    form, scope = rate_form(rate), queries.scope_of(rate)
+    form.attempt(
+        lambda: services.update_rate(rate_id, form.price(), form.starts_on.data, form.version.data)
+    )
     if form.errors:
         return _edit_page(queries.rate(rate_id), form)
     flash("Rate saved. Invoices that exist keep their prices.", "success")
@@ -105,14 +108,17 @@ def update(rate_id: UUID) -> Response:
 @requires(Permission.MANAGE_PROJECTS)
 def delete(rate_id: UUID) -> Response:
     rate = queries.rate(rate_id)
-    return render("rates/delete.html", rate=rate, named=_name_scope(queries.scope_of(rate)))
+    return _delete_page(rate, confirmation_form(rate))
 
 
 @blueprint.post("/<uuid:rate_id>/delete")
 @requires(Permission.MANAGE_PROJECTS)
 def destroy(rate_id: UUID) -> Response:
-    named = _name_scope(queries.scope_of(queries.rate(rate_id)))
-    services.delete_rate(rate_id)
+    rate = queries.rate(rate_id)
+    named, form = _name_scope(queries.scope_of(rate)), confirmation_form(rate)
+    form.attempt(lambda: services.delete_rate(rate_id, form.version.data))
+    if form.errors:
+        return _delete_page(queries.rate(rate_id), form)
     flash("Rate deleted. Invoices that exist keep their prices.", "success")
     return redirect_to(named.address)
 
@@ -193,6 +199,12 @@ def _scope_page(named: NamedScope, form: RateForm) -> Response:
         steps=steps,
         book=queries.rate_book(),
         today=today,
+    )
+
+
+def _delete_page(rate: Rate, form: ConfirmationForm) -> Response:
+    return render_form(
+        "rates/delete.html", form, rate=rate, named=_name_scope(queries.scope_of(rate))
     )
 
 

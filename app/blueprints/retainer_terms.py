@@ -7,7 +7,8 @@ from flask import Blueprint, flash, g, request, url_for
 from werkzeug.wrappers import Response
 
 from app.blueprints.retainers import coming_periods
-from app.forms.retainers import StopForm, TermsForm, terms_data
+from app.forms.edits import ConfirmationForm, confirmation_form
+from app.forms.retainers import StopForm, TermsForm, stop_form, terms_data, terms_form
 from app.kernel import clock
 from app.kernel.errors import DomainError
 from app.permissions import Permission
@@ -16,7 +17,7 @@ from app.retainers import queries, services
 from app.retainers.models import Retainer
 from app.retainers.rules import Period, RetainerTerms
 from app.web.access import requires
-from app.web.page import redirect_to, render, render_form
+from app.web.page import redirect_to, render_form
 
 blueprint = Blueprint("retainer_terms", __name__, url_prefix="/o/<slug>")
 
@@ -69,10 +70,10 @@ def stop(project_id: UUID) -> Response:
 def edit(retainer_id: UUID) -> Response:
     row = queries.retainer(retainer_id)
     if row.stops:
-        return _stop_page(row.project_id, StopForm(obj=row), row)
+        return _stop_page(row.project_id, stop_form(row), row)
     return _terms_page(
         row.project_id,
-        TermsForm(data=terms_data(row, project(row.project_id).client.currency)),
+        terms_form(row, project(row.project_id).client.currency),
         row,
     )
 
@@ -81,12 +82,14 @@ def edit(retainer_id: UUID) -> Response:
 @requires(Permission.MANAGE_PROJECTS)
 def update(retainer_id: UUID) -> Response:
     row = queries.retainer(retainer_id)
-    project_id, currency, stops = row.project_id, project(row.project_id).client.currency, row.stops
-    if stops:
-        return _update_stop(retainer_id, project_id)
-    form = TermsForm()
+    if row.stops:
+        return _update_stop(row)
+    project_id, currency = row.project_id, project(row.project_id).client.currency
+    form = terms_form(row, currency)
     if "preview" not in request.form:
-        form.attempt(lambda: services.update_terms(retainer_id, form.terms(currency)))
+        form.attempt(
+            lambda: services.update_terms(retainer_id, form.terms(currency), form.version.data)
+        )
         if not form.errors:
             return _redirect_saved(project_id)
     return _terms_page(project_id, form, queries.retainer(retainer_id))
@@ -96,28 +99,37 @@ def update(retainer_id: UUID) -> Response:
 @requires(Permission.MANAGE_PROJECTS)
 def delete(retainer_id: UUID) -> Response:
     row = queries.retainer(retainer_id)
-    return render("retainers/delete.html", row=row, project=project(row.project_id))
+    return _delete_page(row, confirmation_form(row))
 
 
 @blueprint.post("/retainers/terms/<uuid:retainer_id>/delete")
 @requires(Permission.MANAGE_PROJECTS)
 def destroy(retainer_id: UUID) -> Response:
-    project_id = queries.retainer(retainer_id).project_id
-    services.delete_terms(retainer_id)
+    row = queries.retainer(retainer_id)
+    form, project_id = confirmation_form(row), row.project_id
+    form.attempt(lambda: services.delete_terms(retainer_id, form.version.data))
+    if form.errors:
+        return _delete_page(queries.retainer(retainer_id), form)
     flash("Terms deleted.", "success")
     return redirect_to(url_for("retainers.show", project_id=project_id))
 
 
-def _update_stop(retainer_id: UUID, project_id: UUID) -> Response:
-    form = StopForm()
+def _update_stop(row: Retainer) -> Response:
+    form, retainer_id, project_id = stop_form(row), row.id, row.project_id
     form.attempt(
-        lambda: services.update_terms(retainer_id, RetainerTerms(form.starts_on.data, stops=True))
+        lambda: services.update_terms(
+            retainer_id, RetainerTerms(form.starts_on.data, stops=True), form.version.data
+        )
     )
     return (
         _stop_page(project_id, form, queries.retainer(retainer_id))
         if form.errors
         else _redirect_saved(project_id)
     )
+
+
+def _delete_page(row: Retainer, form: ConfirmationForm) -> Response:
+    return render_form("retainers/delete.html", form, row=row, project=project(row.project_id))
 
 
 def _redirect_saved(project_id: UUID) -> Response:

@@ -98,13 +98,13 @@ def index() -> Response:
 @blueprint.get("/organisation")
 @requires(Permission.MANAGE_ORGANISATION)
 def edit() -> Response:
-    return render_form("settings/edit.html", OrganisationForm(obj=g.org))
+    return render_form("settings/edit.html", _organisation_form())
 
 
 @blueprint.post("/organisation")
 @requires(Permission.MANAGE_ORGANISATION)
 def update() -> Response:
-    form = OrganisationForm()
+    form = _organisation_form()
     form.attempt(lambda: _update(form))
     if form.errors:
         return render_form("settings/edit.html", form)
@@ -115,20 +115,30 @@ def update() -> Response:
 @blueprint.get("/profile")
 @requires(Permission.TRACK_OWN_TIME)
 def profile() -> Response:
-    return render_form(
-        "settings/profile.html", ProfileForm(g.org.locale, g.member.role, **_present())
-    )
+    return render_form("settings/profile.html", _profile_form())
 
 
 @blueprint.post("/profile")
 @requires(Permission.TRACK_OWN_TIME)
 def update_profile() -> Response:
-    form = ProfileForm(g.org.locale, g.member.role)
+    form = _profile_form()
     form.attempt(lambda: services.change_profile(g.member.id, **_profile_values(form)))
     if form.errors:
         return render_form("settings/profile.html", form)
     flash("Your profile is saved.", "success")
     return redirect_to(url_for("settings.profile"))
+
+
+def _organisation_form() -> OrganisationForm:
+    form = OrganisationForm(obj=g.org)
+    form.edit(g.org)
+    return form
+
+
+def _profile_form() -> ProfileForm:
+    form = ProfileForm(g.org.locale, g.member.role, **_present())
+    form.edit(g.member.user, g.member)
+    return form
 
 
 def _present() -> dict[str, Any]:
@@ -151,11 +161,17 @@ def _profile_values(form: ProfileForm) -> dict[str, Any]:
         "locale": form.locale.data,
         "theme": form.theme.data,
     }
-    return {"name": text_of(form.name), "letters": form.letters.data or [], **chosen}
+    return {
+        "name": text_of(form.name),
+        "letters": form.letters.data or [],
+        "version": form.version.data,
+        **chosen,
+    }
 
 
 def _update(form: OrganisationForm) -> None:
     change_organisation(
+        form.version.data,
         name=text_of(form.name),
         time_zone=form.time_zone.data,
         currency=form.currency.data,

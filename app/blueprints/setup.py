@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from app.blueprints.contacts import mapping
 from app.blueprints.invoices.books import load_books
-from app.forms.base import Form
+from app.forms.edits import EditForm
 from app.forms.invoice_defaults import DefaultsForm, defaults_form
 from app.forms.setup import chosen_options, tracking_form
 from app.invoicing.queries.defaults import invoice_defaults
@@ -59,7 +59,7 @@ def defaults() -> Response:
 @requires(Permission.MANAGE_CONNECTION)
 def save_defaults() -> Response:
     form = defaults_form(invoice_defaults(), load_books().references)
-    form.attempt(lambda: update_defaults(form.choice()))
+    form.attempt(lambda: update_defaults(form.choice(), form.version.data))
     return _defaults_page(form) if form.errors else _lead_on(Step.DEFAULTS)
 
 
@@ -77,19 +77,19 @@ def _defaults_page(form: DefaultsForm) -> Response:
 @blueprint.get("/tracking")
 @requires(Permission.MANAGE_CONNECTION)
 def tracking() -> Response:
-    return _tracking_page(tracking_form(tracking_categories(), invoice_defaults().tracking))
+    return _tracking_page(tracking_form(tracking_categories(), invoice_defaults()))
 
 
 @blueprint.post("/tracking")
 @requires(Permission.MANAGE_CONNECTION)
 def save_tracking() -> Response:
     categories = tracking_categories()
-    form = tracking_form(categories, invoice_defaults().tracking)
-    form.attempt(lambda: choose_tracking(chosen_options(form, categories)))
+    form = tracking_form(categories, invoice_defaults())
+    form.attempt(lambda: choose_tracking(chosen_options(form, categories), form.version.data))
     return _tracking_page(form) if form.errors else _lead_on(Step.TRACKING)
 
 
-def _tracking_page(form: Form) -> Response:
+def _tracking_page(form: EditForm) -> Response:
     synced = newest_run("tracking", "done") is not None
     return render_form(
         "setup/tracking.html",

@@ -6,7 +6,7 @@ from flask import Blueprint, url_for
 from werkzeug.wrappers import Response
 
 from app.blueprints.projects import project_context
-from app.forms.projects import TaskForm
+from app.forms.projects import TaskForm, task_form
 from app.permissions import Permission
 from app.projects import queries, services
 from app.projects.models import Task
@@ -30,14 +30,19 @@ def create(project_id: UUID) -> Response:
 @requires(Permission.MANAGE_PROJECTS)
 def edit(task_id: UUID) -> Response:
     task = queries.task(task_id)
-    return _editing_page(task, TaskForm(obj=task))
+    return _editing_page(task, task_form(task))
 
 
 @blueprint.post("/tasks/<uuid:task_id>")
 @requires(Permission.MANAGE_PROJECTS)
 def update(task_id: UUID) -> Response:
-    form, project_id = TaskForm(), queries.task(task_id).project_id
-    form.attempt(lambda: services.update_task(task_id, form.name.data or "", form.billable.data))
+    task = queries.task(task_id)
+    form, project_id = task_form(task), task.project_id
+    form.attempt(
+        lambda: services.update_task(
+            task_id, form.name.data or "", form.billable.data, form.version.data
+        )
+    )
     return _editing_page(queries.task(task_id), form) if form.errors else _answer_tasks(project_id)
 
 

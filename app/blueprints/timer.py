@@ -94,7 +94,10 @@ def update() -> Response:
     form = timer_form(timer, g.member.time_zone)
     form.attempt(
         lambda: services.update_timer(
-            g.member.id, form.details(), form.started_at(g.member.time_zone)
+            g.member.id,
+            form.details(),
+            form.started_at(g.member.time_zone),
+            form.version.data,
         )
     )
     if form.errors:

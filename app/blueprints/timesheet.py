@@ -9,20 +9,19 @@ from werkzeug.wrappers import Response
 
 from app.accounts.models import Membership
 from app.accounts.queries import member, members
+from app.blueprints.week_grid import row_keys, week_grid
+from app.forms.edits import BothSides, both_sides
 from app.forms.fields import read_date, read_work
 from app.forms.timesheets import cached_trackable_projects, new_entry_form
-from app.forms.week import cell_of, read_cells
+from app.forms.week import VERSION_PREFIX, cell_mark, cell_of, cell_text, read_cells
 from app.kernel import clock
 from app.kernel.errors import DomainError, Forbidden
 from app.kernel.ids import parse_id
+from app.kernel.versions import EditConflict
 from app.permissions import Permission, can
 from app.timesheets import queries, services
 from app.timesheets.queries import MemberTimer
 from app.timesheets.rules import (
-    Grid,
-    RowKey,
-    RowNames,
-    build_grid,
     build_month,
     first_day,
     month_days,
@@ -32,6 +31,8 @@ from app.web.filters import count_noun
 from app.web.page import is_htmx, redirect_to, render
 
 blueprint = Blueprint("timesheet", __name__, url_prefix="/o/<slug>/timesheet")
+blueprint.add_app_template_filter(cell_mark)
+blueprint.add_app_template_filter(cell_text)
 DAY, WEEK, MONTH_AND_MORE = timedelta(days=1), timedelta(days=7), timedelta(days=31)
 
 
@@ -49,17 +50,21 @@ def update() -> Response:
     person = chosen_member()
     first = first_day(_requested_day(person), g.org.week_start)
     changes, errors = read_cells(request.form)
+    conflict, status = None, 422
     try:
         changed = 0 if errors else services.set_cells(person.id, changes)
     except DomainError as refusal:
         errors = {refusal.field or "": refusal.message}
+        if isinstance(refusal, EditConflict):
+            conflict, status = both_sides(refusal), refusal.status
     if errors:
         return _week_page(
             person,
             first,
             typed={name: text.replace("\0", "") for name, text in request.form.items()},
             errors=errors,
-            status=422,
+            conflict=conflict,
+            status=status,
         )
     flash(
         f"{count_noun(changed, 'cell')} changed." if changed else "Nothing was changed.", "success"
@@ -80,14 +85,16 @@ def cell() -> Response:
     """One cell as it is left with the keyboard: answers the cell and the totals it changes."""
     person, name = chosen_member(), request.args.get("name", "")
     where = cell_of(name)
-    changes, errors = read_cells({name: request.form.get(name, "")})
-    status = 422
+    fields = (name, VERSION_PREFIX + name)
+    changes, errors = read_cells({field: request.form.get(field, "") for field in fields})
+    conflict, status = None, 422
     try:
         if not errors:
             services.set_cells(person.id, changes)
     except DomainError as refusal:
         errors, status = {name: refusal.message}, refusal.status
-    grid = _grid(person, first_day(where.on, g.org.week_start), [where.key])
+        conflict = both_sides(refusal) if isinstance(refusal, EditConflict) else None
+    grid = week_grid(person, first_day(where.on, g.org.week_start), [where.key])
     row = next((row for row in grid.rows if row.key == where.key), None)
     if errors and row is None:
         raise DomainError(errors[name])
@@ -102,6 +109,7 @@ def cell() -> Response:
         row=row,
         cell=row.cells[grid.days.index(where.on)],
         errors=errors,
+        conflict=conflict,
         typed={name: request.form.get(name, "").replace("\0", "")} if errors else {},
         other=_other_member_id(person),
         today=clock.today(person.time_zone),
@@ -188,12 +196,17 @@ def _other_member_id(person: Membership) -> UUID | None:
 
 
 def _week_page(
-    person: Membership, on: date, typed: Any = None, errors: Any = None, status: int = 200
+    person: Membership,
+    on: date,
+    typed: Any = None,
+    errors: Any = None,
+    conflict: BothSides | None = None,
+    status: int = 200,
 ) -> Response:
     first = first_day(on, g.org.week_start)
     added = [key for text in request.args.getlist("row") if (key := read_work(text))]
     if request.args.get("copy"):
-        added += _row_keys(person, first - WEEK)
+        added += row_keys(person, first - WEEK)
     return render(
         "timesheet/index.html",
         "week_grid",
@@ -201,11 +214,12 @@ def _week_page(
         **_page_context(person, on, first),
         before=first - WEEK,
         after=first + WEEK,
-        grid=_grid(person, first, added),
+        grid=week_grid(person, first, added),
         added=[str(key) for key in dict.fromkeys(added)],
         trackable=cached_trackable_projects(),
         typed=typed or {},
         errors=errors or {},
+        conflict=conflict,
     )
 
 
@@ -219,24 +233,3 @@ def _page_context(person: Membership, on: date, first: date) -> dict[str, Any]:
         "today": clock.today(person.time_zone),
     }
     return {"person": person, "other": _other_member_id(person), "everybody": choices, **days}
-
-
-def _row_keys(person: Membership, first: date) -> list[RowKey]:
-    entries = queries.entries_between(person.id, first, first + timedelta(days=6))
-    return list(dict.fromkeys(RowKey(entry.project_id, entry.task_id) for entry in entries))
-
-
-def _grid(person: Membership, first: date, added: list[RowKey]) -> Grid:
-    entries = queries.entries_between(person.id, first, first + timedelta(days=6))
-    return build_grid(first, entries, _open_rows(), added)
-
-
-def _open_rows() -> dict[RowKey, RowNames]:
-    rows: dict[RowKey, RowNames] = {}
-    for project in cached_trackable_projects():
-        rows[RowKey(project.id, None)] = RowNames(project.name, project.client_name, None)
-        rows |= {
-            RowKey(project.id, task.id): RowNames(project.name, project.client_name, task.name)
-            for task in project.tasks
-        }
-    return rows

@@ -32,6 +32,12 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
             return None if request.is_json else super().wrap_formdata(form, formdata)
 
     form_errors: list[str]
+    refused_status = 422
+
+    @property
+    def is_as_it_came(self) -> bool:
+        """Whether it was sent as it was drawn for what is stored, so that nothing is to be done."""
+        return False
 
     def validate(self, extra_validators: Any = None) -> bool:
         clean = [self._is_clean(field) for field in self]
@@ -44,10 +50,10 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
         return True
 
     def attempt(self, act: Callable[[], Result]) -> Result | None:
-        """Carry out `act` when the form was sent and is valid; a DomainError comes back beside its
-        field and None is answered.
+        """Carry out `act` when the form was sent and is valid, unless nobody touched it; a
+        DomainError comes back beside its field and None is answered.
         """
-        if not self.validate_on_submit():
+        if not self.validate_on_submit() or self.is_as_it_came:
             return None
         try:
             return act()
@@ -81,6 +87,11 @@ def strip_text(value: str | None) -> str:
     return " ".join(kept.split()) if kept.strip(JOINERS) else ""
 
 
+def strip_ends(value: str | None) -> str:
+    """`value` without white space around it."""
+    return (value or "").strip()
+
+
 def name_field(label: str, longest: int = 255) -> StringField:
     """A required one-line text; spaces around and doubled inside are dropped."""
     return StringField(
@@ -108,6 +119,6 @@ def note_field(label: str, longest: int = 2000) -> TextAreaField:
     return TextAreaField(
         label,
         [Optional(), Length(max=longest, message=f"At most {longest} characters.")],
-        filters=[lambda v: (v or "").strip()],
+        filters=[strip_ends],
         default="",
     )

@@ -6,7 +6,6 @@ from uuid import UUID
 from wtforms import IntegerField, RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
-from app.forms.base import Form
 from app.forms.books import (
     account_choices,
     offer,
@@ -16,6 +15,7 @@ from app.forms.books import (
     theme_choices,
     tracking_values,
 )
+from app.forms.edits import EditForm
 from app.invoicing.models import (
     Grouping,
     Invoice,
@@ -30,6 +30,7 @@ from app.invoicing.rules.rounding import STEP_MINUTES
 from app.invoicing.rules.stored_options import rounding_of
 from app.kernel.counts import count_noun
 from app.kernel.ids import parse_id
+from app.kernel.versions import Edited
 
 GROUPINGS = [
     (Grouping.ENTRY.value, "One line for each entry"),
@@ -59,7 +60,7 @@ TERMS_VALIDATORS = [InputRequired("Fill this in."), NumberRange(1, 365, "Choose 
 NO_TRACKING = "None"
 
 
-class BillingForm(Form):
+class BillingForm(EditForm):
     """What an invoice and the defaults of all invoices have in common."""
 
     grouping = SelectField("Lines", choices=GROUPINGS)
@@ -73,6 +74,15 @@ class BillingForm(Form):
     tracking_2 = SelectField("Second tracking category", [Optional()])
     rounding = SelectField("Round time", choices=ROUNDINGS)
     rounding_per = RadioField("Rounded is", choices=ROUNDING_UNITS)
+    stored_tracking: Tracking = ()
+    unused_minutes = 15
+
+    def edit_billing(
+        self, row: InvoiceDefaults | Invoice, tracking: Tracking, *more: Edited
+    ) -> None:
+        """As `edit`; what the fields cannot show of `row` and its `tracking` is carried along."""
+        self.stored_tracking, self.unused_minutes = tracking, row.rounding_minutes
+        self.edit(row, *more)
 
     def offer(self, books: References) -> None:
         """What the connected organisation has; what is chosen and gone stays visible."""
@@ -83,12 +93,15 @@ class BillingForm(Form):
 
     @property
     def tracking(self) -> Tracking:
+        if self.is_untouched("tracking_1", "tracking_2"):
+            return self.stored_tracking
         return read_tracking(self.tracking_1.data, self.tracking_2.data)
 
     @property
     def chosen_rounding(self) -> Rounding:
         mode, _, minutes = (self.rounding.data or "none").partition("-")
-        return Rounding(RoundingMode(mode), int(minutes or 15), RoundingPer(self.rounding_per.data))
+        step = int(minutes or self.unused_minutes)
+        return Rounding(RoundingMode(mode), step, RoundingPer(self.rounding_per.data))
 
     @property
     def theme_id(self) -> UUID | None:

@@ -3,6 +3,7 @@
 from wtforms import IntegerField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, NumberRange
 
+from app.forms.base import strip_ends
 from app.forms.billing import BillingForm, billing_values, check_template
 from app.forms.books import read_tracking
 from app.invoicing.models import Grouping, InvoiceDefaults, LineAmountTypes, MixedRates, Numbering
@@ -27,7 +28,7 @@ NUMBERINGS = [
 
 class DefaultsForm(BillingForm):
     numbering = RadioField("Invoice numbers", choices=NUMBERINGS)
-    number_prefix = StringField("Prefix")
+    number_prefix = StringField("Prefix", filters=[strip_ends])
     next_number = IntegerField(
         "Next number",
         [
@@ -35,14 +36,14 @@ class DefaultsForm(BillingForm):
             NumberRange(1, MAX_NUMBER, f"Choose 1 to {MAX_NUMBER:,}."),
         ],
     )
-    line_template = TextAreaField("Line description")
+    line_template = TextAreaField("Line description", filters=[strip_ends])
 
     def validate_line_template(self, field: TextAreaField) -> None:
         check_template(field)
 
-    def point_out(self, books: References) -> bool:
-        """Whether Xero would take all of it; what it would not, and why, is put beside the
-        field.
+    def point_out(self, books: References, *, only_touched: bool = False) -> bool:
+        """Whether Xero would take all of it, or what somebody touched; what it would not, and why,
+        is put beside the field.
         """
         checks = [
             (
@@ -56,7 +57,13 @@ class DefaultsForm(BillingForm):
                 for field in (self.tracking_1, self.tracking_2)
             ),
         ]
-        problems = [(field, problem) for field, problem in checks if problem and books.is_known]
+        problems = [
+            (field, problem)
+            for field, problem in checks
+            if problem
+            and books.is_known
+            and not (only_touched and self.is_untouched(field.short_name))
+        ]
         for field, problem in problems:
             field.errors = [*field.errors, word(problem, SENTENCES)]
         return not problems
@@ -69,13 +76,13 @@ class DefaultsForm(BillingForm):
             tax_type=self.tax_type.data or "",
             branding_theme_id=self.theme_id,
             terms_days=self.terms_days.data or 1,
-            number_prefix=(self.number_prefix.data or "").strip(),
+            number_prefix=self.number_prefix.data or "",
             next_number=self.next_number.data or 1,
             numbering=Numbering(self.numbering.data),
             grouping=Grouping(self.grouping.data),
             mixed_rates=MixedRates(self.mixed_rates.data),
             line_amount_types=LineAmountTypes(self.line_amount_types.data),
-            line_template=(self.line_template.data or "").strip(),
+            line_template=self.line_template.data or "",
             tracking={str(category_id): str(option_id) for category_id, option_id in self.tracking},
             rounding=rounding.mode,
             rounding_minutes=rounding.minutes,
@@ -85,8 +92,9 @@ class DefaultsForm(BillingForm):
 
 def defaults_form(defaults: InvoiceDefaults, books: References) -> DefaultsForm:
     """The form as it was sent, else as `defaults` are."""
+    tracking = tracking_of(defaults.tracking)
     form = DefaultsForm(
-        **billing_values(defaults, tracking_of(defaults.tracking), books),
+        **billing_values(defaults, tracking, books),
         account_code=defaults.account_code,
         tax_type=defaults.tax_type,
         terms_days=defaults.terms_days,
@@ -96,4 +104,5 @@ def defaults_form(defaults: InvoiceDefaults, books: References) -> DefaultsForm:
         line_template=defaults.line_template,
     )
     form.offer(books)
+    form.edit_billing(defaults, tracking)
     return form

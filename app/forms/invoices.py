@@ -7,9 +7,17 @@ from datetime import date
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, ValidationError
 
+from app.forms.base import strip_ends
 from app.forms.billing import BillingForm, billing_values, check_template
 from app.forms.fields import DateField
-from app.invoicing.models import Grouping, Invoice, InvoiceDefaults, LineAmountTypes, MixedRates
+from app.invoicing.models import (
+    Grouping,
+    Invoice,
+    InvoiceDefaults,
+    InvoiceLine,
+    LineAmountTypes,
+    MixedRates,
+)
 from app.invoicing.queries.defaults import wording_of
 from app.invoicing.rules import (
     USUAL_TEMPLATES,
@@ -34,19 +42,20 @@ class OptionsForm(BillingForm):
     form_token = HiddenField()
     invoice_date = DateField("Date", [InputRequired("Fill this in.")])
     currency = SelectField("Currency")
-    number_prefix = StringField("Number prefix")
-    template = TextAreaField("Line description")
+    number_prefix = StringField("Number prefix", filters=[strip_ends])
+    template = TextAreaField("Line description", filters=[strip_ends])
+    invoice: Invoice | None = None
 
     def validate_template(self, field: TextAreaField) -> None:
         check_template(field)
 
     def validate_number_prefix(self, field: StringField) -> None:
-        if problem := prefix_problem((field.data or "").strip()):
+        if problem := prefix_problem(field.data or ""):
             raise ValidationError(problem)
 
     @property
     def wording(self) -> Wording:
-        return wording_of((self.template.data or "").strip())
+        return wording_of(self.template.data or "")
 
     @property
     def usual_template(self) -> str:
@@ -81,12 +90,11 @@ class OptionsForm(BillingForm):
     ) -> Options:
         """What was chosen, valid; `own`: for single lines. `usual_prefix`: the organisation's."""
         day: date = self.invoice_date.data
-        prefix = (self.number_prefix.data or "").strip()
         return Options(
             client_name=client_name,
             currency=self.currency.data,
             invoice_date=day,
-            due_date=due_date(day, self.terms_days.data or 1),
+            due_date=self._due_date(day),
             grouping=Grouping(self.grouping.data),
             mixed_rates=MixedRates(self.mixed_rates.data),
             line_amount_types=LineAmountTypes(self.line_amount_types.data),
@@ -96,10 +104,28 @@ class OptionsForm(BillingForm):
             branding_theme_id=self.theme_id,
             rounding=self.chosen_rounding,
             tracking=self.tracking,
-            number_prefix=None if prefix == usual_prefix else prefix,
+            number_prefix=self._own_prefix(usual_prefix),
             rates_in="" if self.currency.data == client_currency else client_currency,
             own=tuple(choice for choice in own if choice.names),
         )
+
+    def edit_invoice(
+        self, invoice: Invoice, options: Options, rows: Sequence[Invoice | InvoiceLine]
+    ) -> None:
+        """As `edit`, of the invoice that was made under `options`; `rows`: it and its lines."""
+        self.invoice = invoice
+        self.edit_billing(invoice, options.tracking, *rows[1:])
+
+    def _due_date(self, day: date) -> date:
+        if self.invoice is not None and self.is_untouched("invoice_date", "terms_days"):
+            return self.invoice.due_date
+        return due_date(day, self.terms_days.data or 1)
+
+    def _own_prefix(self, usual: str) -> str | None:
+        if self.invoice is not None and self.is_untouched("number_prefix"):
+            return self.invoice.number_prefix
+        prefix: str = self.number_prefix.data or ""
+        return None if prefix == usual else prefix
 
 
 def options_form(

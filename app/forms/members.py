@@ -17,8 +17,10 @@ from wtforms.validators import InputRequired, Length
 
 from app.accounts.models import Membership
 from app.accounts.rules import normal_email, password_problem
+from app.accounts.services.members import ROLE_COLUMNS
 from app.forms.accounts import GuardedForm, text_of
 from app.forms.base import Form, name_field, strip_text
+from app.forms.edits import EditForm
 from app.kernel.errors import DomainError
 from app.permissions import Role
 
@@ -36,6 +38,10 @@ class RoleForm(GuardedForm):
     def __init__(self, roles: list[Role], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.role.choices = [SelectChoice(role, role.value.capitalize()) for role in roles]
+
+
+class MemberForm(EditForm, RoleForm):
+    """The role of somebody who is a member."""
 
 
 class InvitationForm(RoleForm):
@@ -66,6 +72,12 @@ class JoinForm(GuardedForm):
         problem = password_problem(field.data or "", text_of(self.name), self.email_known)
         if problem:
             raise ValidationError(problem)
+
+
+def member_form(person: Membership, roles: list[Role]) -> MemberForm:
+    form = MemberForm(roles, role=person.role)
+    form.edit(person, columns=ROLE_COLUMNS)
+    return form
 
 
 class OfferForm(Form):

@@ -11,6 +11,7 @@ from app.accounts.rules.places import FORMATS
 from app.accounts.rules.short_timers import ShortTimers
 from app.forms import accounts
 from app.forms.base import Form, strip_text
+from app.forms.edits import EditForm
 from app.permissions import Role
 
 THEMES = {"system": "As the device", "light": "Light", "dark": "Dark"}
@@ -21,7 +22,7 @@ LETTERS = {
 }
 
 
-class OrganisationForm(accounts.OrganisationForm):
+class OrganisationForm(EditForm, accounts.OrganisationForm):
     short_timers = RadioField(
         "A timer of less than a minute",
         choices=[
@@ -47,7 +48,7 @@ class LogoForm(Form):
     logo = FileField("Picture", [FileRequired("Choose a file.")])
 
 
-class ProfileForm(accounts.ProfileForm):
+class ProfileForm(EditForm, accounts.ProfileForm):
     locale = SelectField("Dates and numbers as in")
     theme = RadioField(
         "Theme",

@@ -6,16 +6,17 @@ from uuid import UUID
 from babel.core import get_global
 from babel.numbers import get_currency_name
 from flask import g
-from wtforms import BooleanField, HiddenField, RadioField, SelectField
+from wtforms import BooleanField, RadioField, SelectField
 from wtforms.validators import InputRequired, Optional
 
-from app.forms.base import Form, name_field
+from app.forms.base import name_field
+from app.forms.edits import EditForm
 from app.forms.fields import DateField, HoursField, MoneyField
 from app.kernel.errors import DomainError
 from app.kernel.ids import parse_id
 from app.kernel.money import Minor, from_minor, minor_digits, to_minor
-from app.projects.models import BillingMode, BudgetEvery, Client, Milestone, Project
-from app.projects.services import MilestoneDetails, ProjectDetails
+from app.projects.models import BillingMode, BudgetEvery, Client, Project, Task
+from app.projects.services import ProjectDetails
 from app.retainers.models import Every
 from app.retainers.rules import RetainerTerms
 from app.web.filters import locale
@@ -61,12 +62,12 @@ def _other_currencies() -> tuple[str, ...]:
     return tuple(sorted(tender - set(COMMON_CURRENCIES)))
 
 
-class ClientForm(Form):
+class ClientForm(EditForm):
     name = name_field("Name")
     currency = SelectField("Currency")
 
 
-class ProjectForm(Form):
+class ProjectForm(EditForm):
     client_id = SelectField("Client", [InputRequired("Choose a client.")], validate_choice=False)
     name = name_field("Name")
     billing_mode = RadioField(
@@ -89,13 +90,9 @@ class ProjectForm(Form):
         wrong.
         """
         mode = BillingMode(self.billing_mode.data)
-        price = (
-            read_minor(self.fixed_price.data, currency, "fixed_price")
-            if mode is BillingMode.FIXED
-            else None
-        )
+        price = read_minor(self, "fixed_price", currency) if mode is BillingMode.FIXED else None
         money, every = (
-            read_minor(self.budget_money.data, currency, "budget_money"),
+            read_minor(self, "budget_money", currency),
             BudgetEvery(self.budget_every.data),
         )
         return ProjectDetails(
@@ -106,7 +103,7 @@ class ProjectForm(Form):
         """The first terms of a retainer when that is the billing mode."""
         if self.billing_mode.data != BillingMode.RETAINER:
             return None
-        fee = read_minor(self.fee.data, currency, "fee")
+        fee = read_minor(self, "fee", currency)
         if fee is None:
             raise DomainError("Say what a period of the retainer costs.", "fee")
         if self.starts_on.data is None:
@@ -114,56 +111,16 @@ class ProjectForm(Form):
         return RetainerTerms(self.starts_on.data, fee, self.cap.data or 0, Every(self.every.data))
 
 
-class TaskForm(Form):
+class TaskForm(EditForm):
     name = name_field("Task", 120)
     billable = BooleanField("Billable", default=True)
-
-
-class MilestoneForm(Form):
-    """A part of a fixed price: an amount or a percentage of it."""
-
-    name = name_field("Milestone", 120)
-    amount = MoneyField("Amount", [Optional()], places=4)
-    percent = MoneyField("or of the price", [Optional()], places=4)
-    due_on = DateField("Due", [Optional()])
-    beyond = BooleanField("Plan more than the fixed price")
-
-    def details(self, currency: str) -> MilestoneDetails:
-        """Raises DomainError beside `amount` when `currency` has fewer decimals."""
-        return MilestoneDetails(
-            self.name.data or "",
-            read_minor(self.amount.data, currency, "amount"),
-            self.percent.data,
-            self.due_on.data,
-        )
-
-
-class RateForm(Form):
-    """A rate of one scope. No amount ends the scope's rate."""
-
-    amount = MoneyField("Rate an hour", [Optional()])
-    ends = BooleanField("No rate of its own from this date on")
-    starts_on = DateField("From", [InputRequired("Say from when.")])
-    back = HiddenField()
-
-    def price(self) -> Decimal | None:
-        """Raises DomainError beside `amount` when neither an amount nor an end was given, or
-        both.
-        """
-        amount: Decimal | None = self.amount.data
-        if (amount is None) != self.ends.data:
-            raise DomainError(
-                "Write an amount, or tick that there is none: not both."
-                if amount
-                else "Write an amount.",
-                "amount",
-            )
-        return amount
 
 
 def client_form(client: Client | None = None) -> ClientForm:
     form = ClientForm(obj=client, **({} if client else {"currency": g.org.currency}))
     form.currency.choices = currency_choices(locale())
+    if client is not None:
+        form.edit(client)
     return form
 
 
@@ -176,6 +133,14 @@ def project_form(clients: list[Client], project: Project | None = None) -> Proje
     ]
     if project is not None:
         form.client_id.validators = []
+        form.edit(project)
+    return form
+
+
+def task_form(task: Task) -> TaskForm:
+    """The form on an existing task."""
+    form = TaskForm(obj=task)
+    form.edit(task)
     return form
 
 
@@ -187,13 +152,16 @@ def chosen_client_id(form: ProjectForm) -> UUID:
     return client_id
 
 
-def read_minor(amount: Decimal | None, currency: str, field: str) -> Minor | None:
-    """The amount in minor units. Raises DomainError beside `field` when the currency, or Xero,
-    cannot have so many decimals.
+def read_minor(form: EditForm, field: str, currency: str) -> Minor | None:
+    """The amount of that field in minor units. Raises DomainError beside it when the currency, or
+    Xero, cannot have so many decimals.
     """
+    amount: Decimal | None = form[field].data
     if amount is None:
         return None
     minor, digits = to_minor(amount, currency), minor_digits(currency)
+    if form.is_untouched(field):
+        return minor
     if from_minor(minor, currency) != amount:
         raise DomainError(f"{currency} has {digits} decimals.", field)
     if amount != amount.quantize(Decimal("0.01")):
@@ -201,12 +169,6 @@ def read_minor(amount: Decimal | None, currency: str, field: str) -> Minor | Non
             "Xero's invoices have 2 decimals, so this amount could not be billed.", field
         )
     return minor
-
-
-def milestone_data(row: Milestone, currency: str) -> dict[str, Any]:
-    """A milestone as its form shows it."""
-    amount = None if row.amount_minor is None else from_minor(row.amount_minor, currency)
-    return {"name": row.name, "amount": amount, "percent": row.percent, "due_on": row.due_on}
 
 
 def _project_data(project: Project) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from wtforms import BooleanField, IntegerField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from app.forms.base import Form
+from app.forms.edits import EditForm
 from app.forms.fields import DateField, HoursField, MoneyField
 from app.forms.projects import PERIOD_CHOICES, read_minor
 from app.kernel.errors import DomainError
@@ -28,7 +28,7 @@ MONTH_CHOICES = [
 PERIODS_MESSAGE = f"Write a number of periods from 1 to {MAX_ROLLOVER_PERIODS}."
 
 
-class TermsForm(Form):
+class TermsForm(EditForm):
     """The terms of a retainer from a date on."""
 
     starts_on = DateField("From", [InputRequired("Say from when.")])
@@ -58,7 +58,7 @@ class TermsForm(Form):
         return check_terms(
             RetainerTerms(
                 starts_on=self.starts_on.data,
-                fee_minor=read_minor(self.fee.data, currency, "fee") or Minor(0),
+                fee_minor=read_minor(self, "fee", currency) or Minor(0),
                 cap_seconds=self.cap.data or 0,
                 every=Every(self.every.data),
                 anchor_day=self.anchor_day.data or 0,
@@ -80,10 +80,24 @@ class TermsForm(Form):
         return rate
 
 
-class StopForm(Form):
+class StopForm(EditForm):
     """From when on no period begins."""
 
     starts_on = DateField("No period begins from", [InputRequired("Say from when.")])
+
+
+def terms_form(row: Retainer, currency: str) -> TermsForm:
+    """The form on existing terms."""
+    form = TermsForm(data=terms_data(row, currency))
+    form.edit(row)
+    return form
+
+
+def stop_form(row: Retainer) -> StopForm:
+    """The form on the existing end of a retainer."""
+    form = StopForm(obj=row)
+    form.edit(row)
+    return form
 
 
 def terms_data(row: Retainer, currency: str) -> dict[str, Any]:

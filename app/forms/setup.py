@@ -1,21 +1,24 @@
 """The steps of the setup wizard that have forms of their own."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from uuid import UUID
 
 from wtforms import SelectField
 
-from app.forms.base import Form
+from app.forms.edits import EditForm
+from app.invoicing.models import InvoiceDefaults
 from app.invoicing.rules import TrackingCategory
+from app.invoicing.services.defaults import TRACKING_COLUMNS
 from app.kernel.ids import parse_id
 
 NONE = ("", "None")
 
 
-def tracking_form(categories: Iterable[TrackingCategory], chosen: Mapping[str, str]) -> Form:
-    """One choice for each of `categories`, as it was sent, else as `chosen` (category id → option
-    id): that stays to be chosen although it is archived.
+def tracking_form(categories: Iterable[TrackingCategory], defaults: InvoiceDefaults) -> EditForm:
+    """One choice for each of `categories`, as it was sent, else as `defaults` are: that stays to be
+    chosen although it is archived.
     """
+    chosen = defaults.tracking
     fields = {
         _name(one.id): SelectField(
             one.name,
@@ -24,7 +27,8 @@ def tracking_form(categories: Iterable[TrackingCategory], chosen: Mapping[str, s
         )
         for one in categories
     }
-    form: Form = type("TrackingForm", (Form,), fields)()
+    form: EditForm = type("TrackingForm", (EditForm,), fields)()
+    form.edit(defaults, columns=TRACKING_COLUMNS)
     return form
 
 
@@ -39,7 +43,7 @@ def _choices(category: TrackingCategory, chosen: str) -> list[tuple[str, str]]:
     ]
 
 
-def chosen_options(form: Form, categories: Iterable[TrackingCategory]) -> dict[UUID, UUID]:
+def chosen_options(form: EditForm, categories: Iterable[TrackingCategory]) -> dict[UUID, UUID]:
     """Category → option, for those where one was chosen. `form` is valid."""
     found = {one.id: parse_id(form[_name(one.id)].data or "") for one in categories}
     return {category_id: option_id for category_id, option_id in found.items() if option_id}

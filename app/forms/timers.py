@@ -27,6 +27,7 @@ class TimerForm(TimeForm):
     start = ClockField("Started at", [InputRequired("Say when it started.")])
     start_which = SelectField("Which start", choices=OCCURRENCE_CHOICES, default="")
     billable = BillableField()
+    timer: MemberTimer | None = None
 
     def details(self) -> TimerDetails:
         work = self.work()
@@ -35,6 +36,9 @@ class TimerForm(TimeForm):
         )
 
     def started_at(self, time_zone: str) -> datetime:
+        """The instant that was typed; one that nobody touched stays to the second."""
+        if self.timer is not None and self.is_untouched("on", "start", "start_which"):
+            return self.timer.started_at
         return instant_of(
             self.on.data, self.start.data, ZoneInfo(time_zone), fold_of(self.start_which), "start"
         )
@@ -75,6 +79,8 @@ def timer_form(timer: MemberTimer, time_zone: str) -> TimerForm:
     form.project_id.choices = work_choices(
         (key, timer.client_name, timer.project_name) if key else None
     )
+    form.timer = timer
+    form.edit(timer)
     return form
 
 

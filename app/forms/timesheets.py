@@ -1,4 +1,4 @@
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -6,7 +6,8 @@ from flask import g
 from wtforms import HiddenField, SelectField
 from wtforms.validators import InputRequired, Optional
 
-from app.forms.base import Form, text_field
+from app.forms.base import text_field
+from app.forms.edits import EditForm
 from app.forms.fields import (
     BillableField,
     ClockField,
@@ -16,6 +17,7 @@ from app.forms.fields import (
     WorkField,
 )
 from app.kernel.errors import Conflict, DomainError
+from app.kernel.versions import EditConflict
 from app.projects.queries import TrackableProject, trackable_projects
 from app.timesheets.rules import (
     EntryDetails,
@@ -23,12 +25,14 @@ from app.timesheets.rules import (
     Span,
     TrackedEntry,
     clock_end,
+    instant_of,
     local_span,
     span_between,
     span_lasting,
 )
 
 CHOOSE_PROJECT_MESSAGE = "Choose a project from the list."
+TIME_FIELDS = ("duration", "start", "end", "start_which", "end_which")
 OCCURRENCE_CHOICES = [("", "Once"), ("0", "The first"), ("1", "The second")]
 
 
@@ -61,7 +65,7 @@ def work_choices(
     return groups
 
 
-class TimeForm(Form):
+class TimeForm(EditForm):
     """Project and words, as timers and entries share them. What an invoice holds is no matter of
     the form: it is raised.
     """
@@ -71,7 +75,7 @@ class TimeForm(Form):
     back = HiddenField()
 
     def refuse(self, refusal: DomainError) -> None:
-        if isinstance(refusal, Conflict):
+        if isinstance(refusal, Conflict) and not isinstance(refusal, EditConflict):
             raise refusal
         super().refuse(refusal)
 
@@ -92,18 +96,35 @@ class EntryForm(TimeForm):
     start_which = SelectField("Which start", choices=OCCURRENCE_CHOICES, default="")
     end_which = SelectField("Which end", choices=OCCURRENCE_CHOICES, default="")
     billable = BillableField()
+    entry: TrackedEntry | None = None
 
     def details(self, time_zone: str) -> EntryDetails:
         """What was typed, clock times read in `time_zone`. Raises DomainError beside the field that
-        is wrong.
+        is wrong. Time that nobody touched stays to the second.
         """
-        work, span = self.work(), self._span(ZoneInfo(time_zone))
+        work = self.work()
+        if self.entry is not None and self.is_untouched(*TIME_FIELDS):
+            return self._details(work, self.entry.seconds, *self._untouched_span(self.entry))
+        span = self._span(ZoneInfo(time_zone))
         if span is None and self.duration.data is None:
             raise DomainError("Say how long, or when it started and ended.", "duration")
         seconds = span.seconds if span else self.duration.data
         if not seconds:
             raise DomainError("An entry needs some time.", "duration")
         started_at, ended_at = (span.started_at, span.ended_at) if span else (None, None)
+        return self._details(work, seconds, started_at, ended_at)
+
+    def _untouched_span(self, entry: TrackedEntry) -> tuple[datetime | None, datetime | None]:
+        """Start and end as they are stored; on another date from the same time of day on."""
+        if entry.started_at is None or self.is_untouched("entry_date"):
+            return entry.started_at, entry.ended_at
+        zone, which = ZoneInfo(entry.time_zone), fold_of(self.start_which)
+        started_at = instant_of(self.entry_date.data, self.start.data, zone, which, "start")
+        return started_at, started_at + timedelta(seconds=entry.seconds)
+
+    def _details(
+        self, work: RowKey, seconds: int, started_at: datetime | None, ended_at: datetime | None
+    ) -> EntryDetails:
         return EntryDetails(
             work.project_id,
             self.entry_date.data,
@@ -170,6 +191,8 @@ def entry_form(entry: TrackedEntry) -> EntryForm:
     form = EntryForm(data=filled)
     words = f"{entry.project_name} · {entry.task_name}" if entry.task_name else entry.project_name
     form.project_id.choices = work_choices((key, entry.client_name, words))
+    form.entry = entry
+    form.edit(entry)
     for field in form:
         field.id = f"{field.id}-{entry.id}"
     return form

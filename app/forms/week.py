@@ -1,4 +1,6 @@
-"""The cells of the week grid as form fields: 'cell.<project id>.<task id or empty>.<date>'."""
+"""The cells of the week grid as form fields: 'cell.<project id>.<task id or empty>.<date>', each
+with its mark, 'version.<name of the cell>'.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,10 +8,12 @@ from datetime import date
 
 from app.forms.fields import read_date, read_work
 from app.kernel.errors import DomainError, NotFound
-from app.timesheets.rules import RowKey, parse_duration
+from app.kernel.versions import version_of
+from app.timesheets.rules import Cell, RowKey, parse_duration
 from app.timesheets.services import CellChange
+from app.web.filters import duration
 
-PREFIX = "cell."
+PREFIX, VERSION_PREFIX, MARK_SEPARATOR = "cell.", "version.", ":"
 
 
 @dataclass(frozen=True)
@@ -36,19 +40,34 @@ def cell_of(name: str) -> Where:
         raise NotFound from error
 
 
+def cell_text(cell: Cell) -> str:
+    """What the field of the cell shows."""
+    return duration(cell.seconds) if cell.seconds else ""
+
+
+def cell_mark(cell: Cell) -> str:
+    """The version of the cell's entries, and what its field shows."""
+    entries = sorted(cell.entries, key=lambda entry: entry.id)
+    return f"{version_of(*entries)}{MARK_SEPARATOR}{cell_text(cell)}"
+
+
 def read_cells(form: Mapping[str, str]) -> tuple[list[CellChange], dict[str, str]]:
     """What the form's cells are to hold, and what is wrong with those that cannot be
-    read, by field.
+    read, by field. What was sent as it was shown is no change.
     """
     changes, errors = [], {}
     for name, text in form.items():
         if not name.startswith(PREFIX):
             continue
         where = cell_of(name)
+        version, _, shown = form.get(VERSION_PREFIX + name, "").partition(MARK_SEPARATOR)
+        if version and text.strip() == shown:
+            continue
         try:
             seconds = parse_duration(text) if text.strip() else 0
+            key = where.key
             changes.append(
-                CellChange(where.key.project_id, where.key.task_id, where.on, seconds, name)
+                CellChange(key.project_id, key.task_id, where.on, seconds, name, version or None)
             )
         except DomainError as refusal:
             errors[name] = refusal.message

@@ -1,6 +1,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.kernel.db import OrgRow, org_key
 from app.kernel.money import Hundredths, Minor
+from app.kernel.versions import EditedRow
 from app.projects.rules.amounts import amount_called
 
 
@@ -24,7 +26,7 @@ class BudgetEvery(StrEnum):
     MONTH = "month"
 
 
-class Client(OrgRow):
+class Client(EditedRow, OrgRow):
     """Whom work is done for and billed to. `name_key`: the name folded for comparison;
     `contact_id`: the linked Xero contact.
     """
@@ -36,6 +38,8 @@ class Client(OrgRow):
         org_key("contact", "contact_id", ondelete="SET NULL"),
     )
 
+    edited_columns: ClassVar[tuple[str, ...]] = ("name", "currency")
+
     name: Mapped[str]
     name_key: Mapped[str]
     currency: Mapped[str]
@@ -43,7 +47,7 @@ class Client(OrgRow):
     archived_at: Mapped[datetime | None]
 
 
-class Project(OrgRow):
+class Project(EditedRow, OrgRow):
     """Work for a client under one billing mode. Its budget is in seconds or in minor units of the
     client's currency, for all of it or each month.
     """
@@ -64,6 +68,17 @@ class Project(OrgRow):
         ),
     )
 
+    edited_columns: ClassVar[tuple[str, ...]] = (
+        "client_id",
+        "name",
+        "billing_mode",
+        "billable",
+        "budget_seconds",
+        "budget_minor",
+        "budget_every",
+        "fixed_price_minor",
+    )
+
     client_id: Mapped[UUID]
     name: Mapped[str]
     name_key: Mapped[str]
@@ -79,7 +94,7 @@ class Project(OrgRow):
     client: Mapped[Client] = relationship(viewonly=True, lazy="joined")
 
 
-class Task(OrgRow):
+class Task(EditedRow, OrgRow):
     """A kind of work within a project."""
 
     __tablename__ = "task"
@@ -88,6 +103,8 @@ class Task(OrgRow):
         UniqueConstraint("org_id", "project_id", "name_key"),
     )
 
+    edited_columns: ClassVar[tuple[str, ...]] = ("name", "billable")
+
     project_id: Mapped[UUID]
     name: Mapped[str]
     name_key: Mapped[str]
@@ -95,7 +112,7 @@ class Task(OrgRow):
     archived_at: Mapped[datetime | None]
 
 
-class Rate(OrgRow):
+class Rate(EditedRow, OrgRow):
     """Money per hour (4 decimals) from a date on, for: a member on a project, a project, a client,
     a member, or everything.
 
@@ -121,6 +138,8 @@ class Rate(OrgRow):
         CheckConstraint("amount >= 0", name="not_negative"),
     )
 
+    edited_columns: ClassVar[tuple[str, ...]] = ("starts_on", "amount")
+
     membership_id: Mapped[UUID | None]
     project_id: Mapped[UUID | None]
     client_id: Mapped[UUID | None]
@@ -128,7 +147,7 @@ class Rate(OrgRow):
     amount: Mapped[Decimal | None] = mapped_column(info=amount_called("rate"))
 
 
-class Milestone(OrgRow):
+class Milestone(EditedRow, OrgRow):
     """A part of a fixed price that is agreed: an amount in minor units of the client's currency, or
     a percentage of the price.
     """
@@ -140,6 +159,8 @@ class Milestone(OrgRow):
         CheckConstraint("(amount_minor IS NULL) <> (percent IS NULL)", name="amount"),
         CheckConstraint("amount_minor > 0 AND percent > 0", name="not_negative"),
     )
+
+    edited_columns: ClassVar[tuple[str, ...]] = ("name", "amount_minor", "percent", "due_on")
 
     project_id: Mapped[UUID]
     name: Mapped[str]

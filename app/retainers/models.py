@@ -1,7 +1,7 @@
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, false
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import OrgRow, org_key
 from app.kernel.money import Minor
+from app.kernel.versions import EditedRow
 from app.projects.rules.amounts import amount_called
 
 
@@ -36,7 +37,7 @@ def _of_start(part: str) -> Any:
     return default
 
 
-class Retainer(OrgRow):
+class Retainer(EditedRow, OrgRow):
     """Terms of a project's retainer from a date on; what they mean is defined in rules.
     `fee_minor`: minor units of the client's currency.
 
@@ -61,6 +62,21 @@ class Retainer(OrgRow):
         CheckConstraint(
             "rollover_seconds >= 0 AND rollover_periods > 0 AND overage_rate >= 0", name="limits"
         ),
+    )
+
+    edited_columns: ClassVar[tuple[str, ...]] = (
+        "starts_on",
+        "every",
+        "anchor_day",
+        "anchor_month",
+        "fee_minor",
+        "cap_seconds",
+        "rollover",
+        "rollover_seconds",
+        "rollover_periods",
+        "overage_rate",
+        "prorate",
+        "stops",
     )
 
     project_id: Mapped[UUID]

@@ -13,6 +13,7 @@ from app.kernel.db import own, transaction
 from app.kernel.errors import Conflict, DomainError, NotFound
 from app.kernel.ids import new_id
 from app.kernel.tenancy import current_org_id
+from app.kernel.versions import check_version, edit_rows
 from app.projects.models import BillingMode
 from app.projects.services.duplicates import is_unique_violation, refuse_duplicate
 from app.projects.services.projects import ProjectDetails, add_project, change_project, lock_project
@@ -48,11 +49,12 @@ def change_retained_project(
     details: ProjectDetails,
     terms: RetainerTerms | None,
     client_id: UUID | None = None,
+    version: str | None = None,
 ) -> None:
     """As `change_project`, inside the open transaction; the project may have been billed otherwise
     so far. `terms` become its first; they are left alone when it has any.
     """
-    change_project(session, project_id, details, client_id)
+    change_project(session, project_id, details, client_id, version)
     if terms is not None and not _terms_history(session, project_id):
         _add_terms(session, project_id, terms, details.name)
 
@@ -69,11 +71,14 @@ def add_terms(project_id: UUID, terms: RetainerTerms) -> UUID:
         return _add_terms(session, project_id, terms, project.name)
 
 
-def update_terms(retainer_id: UUID, terms: RetainerTerms) -> None:
-    """Correct terms; raises as `add_terms`."""
+def update_terms(retainer_id: UUID, terms: RetainerTerms, version: str | None = None) -> None:
+    """Correct terms; raises as `add_terms`, and EditConflict when they are not as they were at
+    `version`.
+    """
     with transaction() as session:
         row, name = _lock_terms(session, retainer_id)
         with (
+            edit_rows(version, row),
             _protect_billed_periods(session, row.project_id),
             refuse_duplicate(session, DATE_TAKEN_MESSAGE, "starts_on"),
         ):
@@ -81,13 +86,15 @@ def update_terms(retainer_id: UUID, terms: RetainerTerms) -> None:
         audit.record("retainer.changed", name, **_audit_details(session, row.project_id, terms))
 
 
-def delete_terms(retainer_id: UUID) -> None:
+def delete_terms(retainer_id: UUID, version: str | None = None) -> None:
     """Remove terms as if they had never been.
 
-    Raises DomainError for a project's only terms, and when a billed period would change.
+    Raises DomainError for a project's only terms, and when a billed period would change;
+    EditConflict when they are not as they were at `version`.
     """
     with transaction() as session:
         row, name = _lock_terms(session, retainer_id)
+        check_version(version, row)
         if len(_terms_history(session, row.project_id)) == 1:
             raise DomainError(
                 "These are the only terms. Change them, or bill the project otherwise."

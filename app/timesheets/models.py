@@ -1,4 +1,5 @@
 from datetime import date, datetime
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
@@ -7,12 +8,15 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.accounts.models import Membership
 from app.kernel.db import OrgRow, org_key
 from app.kernel.messages import Message, MessageColumn
+from app.kernel.versions import EditedRow
 from app.projects.models import Project, Task
+from app.timesheets.rules.entries import EDITED_COLUMNS
 
 DAY_SECONDS = 86_400
+TIMER_COLUMNS = ("project_id", "task_id", "description", "billable_choice", "started_at")
 
 
-class TimeEntry(OrgRow):
+class TimeEntry(EditedRow, OrgRow):
     """Time that a member spent on a project on a local date. `seconds` is the truth; start and end
     are instants, or none. `billable_choice`: what a person decided; None: as project and task say.
     """
@@ -33,6 +37,8 @@ class TimeEntry(OrgRow):
             name="seconds_between",
         ),
     )
+
+    edited_columns: ClassVar[tuple[str, ...]] = EDITED_COLUMNS
 
     membership_id: Mapped[UUID]
     project_id: Mapped[UUID]
@@ -69,6 +75,8 @@ class Timer(OrgRow):
         ),
         Index("ix_timer_org_id_membership_id", "org_id", "membership_id"),
     )
+
+    edited_columns: ClassVar[tuple[str, ...]] = TIMER_COLUMNS
 
     membership_id: Mapped[UUID]
     project_id: Mapped[UUID | None]

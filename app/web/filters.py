@@ -24,6 +24,7 @@ from app.kernel.money import (
     round_half_up,
     round_to_minute,
 )
+from app.kernel.versions import version_of
 
 SIZES = ("bytes", "kB", "MB", "GB")
 
@@ -42,6 +43,7 @@ def init_filters(app: Flask) -> None:
         localtime=localtime,
         in_words=in_words,
         ago=ago,
+        version=version_of,
         count_noun=count_noun,
         words_for_count=words_for_count,
     )

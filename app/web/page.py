@@ -69,8 +69,11 @@ def empty_response(trigger: str) -> Response:
 
 
 def render_form(template: str, form: Any, block: str | None = None, **context: Any) -> Response:
-    """Answer with the page that holds `form`: 200 when it is fresh, 422 when it has errors."""
-    return render(template, block, status=422 if form.errors else 200, form=form, **context)
+    """Answer with the page that holds `form`: 200 when it is fresh, 422 when it has errors, 409
+    when it shows both sides of a change.
+    """
+    status = form.refused_status if form.errors else 200
+    return render(template, block, status=status, form=form, **context)
 
 
 def redirect_to(location: str) -> Response:

@@ -1,4 +1,5 @@
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import (
@@ -14,10 +15,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models.people import User
 from app.kernel.db import OrgRow
+from app.kernel.versions import EditedRow
 from app.permissions import Role
 
 
-class Membership(OrgRow):
+class Membership(EditedRow, OrgRow):
     """A person's place in an organisation. `time_zone` decides on which local date their time
     falls; `locale` '' means as the organisation.
 
@@ -31,6 +33,8 @@ class Membership(OrgRow):
         Index("ix_membership_user_id", "user_id"),
         CheckConstraint("role IN ('member', 'manager', 'admin', 'owner')", name="role"),
     )
+
+    edited_columns: ClassVar[tuple[str, ...]] = ("role", "time_zone", "locale", "muted_mails")
 
     user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
     role: Mapped[Role] = mapped_column()

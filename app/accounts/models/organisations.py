@@ -1,4 +1,5 @@
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import (
@@ -13,6 +14,7 @@ from app.accounts.rules.short_timers import ShortTimers
 from app.kernel import clock
 from app.kernel.db import Base, OrgRow
 from app.kernel.ids import new_id
+from app.kernel.versions import EditedRow
 
 
 class OrgSlug(Base):
@@ -27,13 +29,23 @@ class OrgSlug(Base):
     since: Mapped[datetime] = mapped_column(default=clock.now)
 
 
-class Organisation(Base):
+class Organisation(EditedRow, Base):
     """The tenant. `week_start`: 0 Monday … 6 Sunday. `currency`: ISO 4217. `time_zone`: IANA
     name.
     """
 
     __tablename__ = "organisation"
     __table_args__ = (CheckConstraint("short_timers IN ('ask', 'drop')", name="short_timers"),)
+
+    edited_columns: ClassVar[tuple[str, ...]] = (
+        "name",
+        "time_zone",
+        "currency",
+        "week_start",
+        "locale",
+        "short_timers",
+        "require_second_factor",
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     name: Mapped[str]

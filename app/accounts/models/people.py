@@ -1,4 +1,5 @@
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import (
@@ -39,6 +40,8 @@ class User(Base):
         ),
         people="SELECT id FROM user_account WHERE verified_at IS NULL",
     )
+
+    edited_columns: ClassVar[tuple[str, ...]] = ("name", "theme")
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     email: Mapped[str] = mapped_column(unique=True)

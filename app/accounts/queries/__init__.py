@@ -34,6 +34,7 @@ from app.accounts.queries.ownership import (
 )
 from app.accounts.queries.people import (
     has_account,
+    name_of,
     person,
 )
 
@@ -54,6 +55,7 @@ __all__ = [
     "members",
     "membership_at",
     "memberships_of",
+    "name_of",
     "notice_recipients",
     "open_invitation",
     "org_id_at",

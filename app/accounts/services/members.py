@@ -17,12 +17,16 @@ from app.kernel import audit, clock
 from app.kernel.db import transaction
 from app.kernel.errors import Forbidden
 from app.kernel.events import emit
+from app.kernel.versions import edit_rows
 from app.permissions import Role, may_manage
 
+ROLE_COLUMNS = ("role",)
 
-def change_role(membership_id: UUID, role: Role) -> None:
+
+def change_role(membership_id: UUID, role: Role, version: str | None = None) -> None:
     """Raises NotFound, Forbidden above one's own role and for ownership (which is offered),
-    DomainError when no owner would be left.
+    DomainError when no owner would be left, EditConflict when their role is not as it was at
+    `version`.
     """
     with transaction() as session:
         owners, actor, subject = _lock_team(session, membership_id)
@@ -31,7 +35,8 @@ def change_role(membership_id: UUID, role: Role) -> None:
             audit.record(
                 "member.role_changed", subject.name, before=subject.role.value, after=role.value
             )
-            subject.role = role
+            with edit_rows(version, subject, columns=ROLE_COLUMNS):
+                subject.role = role
             end_offers_of(session, subject.id)
 
 

@@ -13,6 +13,7 @@ from app.kernel import audit, clock, tenancy
 from app.kernel.db import transaction
 from app.kernel.errors import DomainError
 from app.kernel.ids import new_id
+from app.kernel.versions import edit_rows
 from app.permissions import Role
 
 MAX_READABLE_SLUGS = 50
@@ -44,16 +45,18 @@ def create_organisation(
     return slug
 
 
-def change_organisation_in(session: Session, **settings: Any) -> None:
+def change_organisation_in(session: Session, version: str | None = None, **settings: Any) -> None:
     """Inside the open transaction, change settings of the organisation in force: name, time_zone,
     currency, week_start, locale, short_timers, require_second_factor. Its slug stays.
 
-    Whoever changes the currency has asked whether amounts are in the present one.
+    Whoever changes the currency has asked whether amounts are in the present one. Raises
+    EditConflict when the settings are not as they were at `version`.
     """
     org = lock_organisation(session)
     changed = {field: value for field, value in settings.items() if getattr(org, field) != value}
-    for field, value in changed.items():
-        setattr(org, field, value)
+    with edit_rows(version, org):
+        for field, value in changed.items():
+            setattr(org, field, value)
     if changed:
         audit.record("organisation.changed", org.name, **changed)
 

@@ -18,7 +18,12 @@ from app.invoicing import services
 from app.invoicing.models import Invoice
 from app.invoicing.queries import invoices
 from app.invoicing.queries.defaults import invoice_defaults
-from app.invoicing.queries.snapshots import snapshot_entries, stored_charges, stored_options
+from app.invoicing.queries.snapshots import (
+    invoice_rows,
+    snapshot_entries,
+    stored_charges,
+    stored_options,
+)
 from app.invoicing.rules import Options, build_preview
 from app.invoicing.services.edits import EDITABLE_STATES
 from app.kernel.errors import Conflict, DomainError
@@ -59,7 +64,13 @@ def update(invoice_id: UUID) -> Response:
     digest, charges = draft.form.digest.data or "", draft.charges()
     try:
         services.update_invoice(
-            invoice_id, draft.options(), digest, draft.books.references, send=send, charges=charges
+            invoice_id,
+            draft.options(),
+            digest,
+            draft.books.references,
+            send=send,
+            charges=charges,
+            version=draft.form.version.data,
         )
     except DomainError as refusal:
         draft.form.refuse(refusal)
@@ -103,6 +114,7 @@ def _draft(invoice: Invoice) -> Draft:
     )
     draft.line_choices = _stored_choices(invoice, stored, draft)
     draft.read()
+    form.edit_invoice(invoice, stored, invoice_rows(invoice))
     return draft
 
 

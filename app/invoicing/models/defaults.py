@@ -1,3 +1,4 @@
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, UniqueConstraint, text
@@ -13,9 +14,10 @@ from app.invoicing.rules.choices import (
     RoundingPer,
 )
 from app.kernel.db import OrgRow
+from app.kernel.versions import EditedRow
 
 
-class InvoiceDefaults(OrgRow):
+class InvoiceDefaults(EditedRow, OrgRow):
     """What a new invoice of the organisation starts from; one row each. Names of accounts and rates
     are not kept: they are reference data.
 
@@ -28,6 +30,24 @@ class InvoiceDefaults(OrgRow):
         CheckConstraint("terms_days BETWEEN 1 AND 365", name="terms"),
         CheckConstraint("next_number > 0", name="next_number"),
         CheckConstraint("rounding_minutes IN (1, 6, 15, 30, 60)", name="rounding_minutes"),
+    )
+
+    edited_columns: ClassVar[tuple[str, ...]] = (
+        "account_code",
+        "tax_type",
+        "branding_theme_id",
+        "terms_days",
+        "number_prefix",
+        "next_number",
+        "numbering",
+        "grouping",
+        "line_amount_types",
+        "line_template",
+        "tracking",
+        "rounding",
+        "rounding_minutes",
+        "rounding_per",
+        "mixed_rates",
     )
 
     account_code: Mapped[str] = mapped_column(default="")

@@ -1,4 +1,5 @@
 from datetime import date, datetime
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, Computed, Index, UniqueConstraint, update
@@ -17,6 +18,7 @@ from app.invoicing.rules.lifecycle import InvoiceState, check_change
 from app.kernel.db import OrgRow, org_key
 from app.kernel.messages import NO_MESSAGE, Message, MessageColumn
 from app.kernel.money import Hundredths
+from app.kernel.versions import EditedRow
 from app.projects.models import BillingMode
 
 SEARCH_KEY_SQL = (
@@ -24,7 +26,7 @@ SEARCH_KEY_SQL = (
 )
 
 
-class Invoice(OrgRow):
+class Invoice(EditedRow, OrgRow):
     """A snapshot of what is billed: nothing edited later changes it. Money in hundredths of
     `currency`'s unit (rules/arithmetic.py).
 
@@ -47,6 +49,21 @@ class Invoice(OrgRow):
             for order in ("created_at", "invoice_date", "due_date", "total_hundredths")
         ),
         Index("ix_invoice_org_id_xero_invoice_id", "org_id", "xero_invoice_id"),
+    )
+
+    edited_columns: ClassVar[tuple[str, ...]] = (
+        "currency",
+        "invoice_date",
+        "due_date",
+        "grouping",
+        "line_amount_types",
+        "branding_theme_id",
+        "number_prefix",
+        "line_template",
+        "rounding",
+        "rounding_minutes",
+        "rounding_per",
+        "mixed_rates",
     )
 
     client_id: Mapped[UUID]

@@ -1,5 +1,6 @@
 from datetime import date
 from decimal import Decimal
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import BigInteger, UniqueConstraint, text
@@ -24,6 +25,21 @@ class InvoiceLine(OrgRow):
     constraints = (
         org_key("invoice", "invoice_id", ondelete="CASCADE"),
         UniqueConstraint("org_id", "invoice_id", "position"),
+    )
+
+    edited_columns: ClassVar[tuple[str, ...]] = (
+        "kind",
+        "key",
+        "description",
+        "quantity",
+        "unit_amount",
+        "account_code",
+        "tax_type",
+        "tax_rate",
+        "amount_hundredths",
+        "percent",
+        "tracking",
+        "own",
     )
 
     invoice_id: Mapped[UUID]

@@ -1,5 +1,6 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -23,6 +24,9 @@ from app.kernel.db import transaction
 from app.kernel.errors import DomainError
 from app.kernel.ids import new_id
 from app.kernel.tenancy import current_org_id
+from app.kernel.versions import edit_rows
+
+TRACKING_COLUMNS = ("tracking",)
 
 
 @dataclass(frozen=True)
@@ -48,35 +52,47 @@ class DefaultsChoice:
     rounding_per: RoundingPer
 
 
-def update_defaults(choice: DefaultsChoice) -> None:
-    """Set what new invoices start from; past ones keep what they have."""
-    for problem, field in (
-        (prefix_problem(choice.number_prefix), "number_prefix"),
-        (template_problem(choice.line_template), "line_template"),
-    ):
-        if problem:
-            raise DomainError(problem, field)
+def update_defaults(choice: DefaultsChoice, version: str | None = None) -> None:
+    """Set what new invoices start from; past ones keep what they have.
+
+    Raises EditConflict when the defaults are not as they were at `version`.
+    """
     with transaction() as session:
         row = lock_defaults(session)
         changed = {
             name: value for name, value in asdict(choice).items() if getattr(row, name) != value
         }
-        for name, value in changed.items():
-            setattr(row, name, value)
+        _check_texts(changed)
+        with edit_rows(version, row):
+            for name, value in changed.items():
+                setattr(row, name, value)
         if changed:
             audit.record("invoice_defaults.changed", "Invoice defaults", changed=sorted(changed))
 
 
-def choose_tracking(options: Mapping[UUID, UUID]) -> None:
+def choose_tracking(options: Mapping[UUID, UUID], version: str | None = None) -> None:
     """From now on the lines of new invoices carry `options`: tracking category in Xero → its
     option. Opens a transaction.
+
+    Raises EditConflict when the tracking is not as it was at `version`.
     """
     tracking = {str(category_id): str(option_id) for category_id, option_id in options.items()}
     with transaction() as session:
         row = lock_defaults(session)
         if row.tracking != tracking:
-            row.tracking = tracking
+            with edit_rows(version, row, columns=TRACKING_COLUMNS):
+                row.tracking = tracking
             audit.record("invoice_defaults.changed", "Invoice defaults", changed=["tracking"])
+
+
+def _check_texts(changed: Mapping[str, Any]) -> None:
+    for field, find_problem in (
+        ("number_prefix", prefix_problem),
+        ("line_template", template_problem),
+    ):
+        problem = find_problem(changed[field]) if field in changed else None
+        if problem:
+            raise DomainError(problem, field)
 
 
 def lock_defaults(session: Session) -> InvoiceDefaults:

@@ -23,16 +23,18 @@ def update_project(
     client_id: UUID,
     details: ProjectDetails,
     terms: RetainerTerms | None = None,
+    version: str | None = None,
 ) -> None:
     """Change the project, which may have been billed otherwise so far; opens a transaction. While
     nothing of it is on a live invoice it may move to another client, its time with it.
 
-    `terms`: of a retainer, when it has none yet. Raises DomainError beside the field that is wrong.
+    `terms`: of a retainer, when it has none yet. Raises DomainError beside the field that is wrong,
+    EditConflict when the project is not as it was at `version`.
     """
     with transaction() as session:
         before = own_row(Project, project_id).client_id
         if client_id == before:
-            change_retained_project(session, project_id, details, terms)
+            change_retained_project(session, project_id, details, terms, version=version)
             return
         client, new_client = _lock_clients(session, before, client_id)
         project = lock_project(session, project_id)
@@ -41,7 +43,7 @@ def update_project(
         _refuse_move(session, project, client, new_client)
         if client.currency != new_client.currency:
             _refuse_amounts(project, client, details, terms)
-        change_retained_project(session, project_id, details, terms, client_id)
+        change_retained_project(session, project_id, details, terms, client_id, version)
         audit.record("project.moved", details.name, before=client.name, client=new_client.name)
 
 

@@ -7,6 +7,7 @@ from app.kernel.db import transaction
 from app.kernel.errors import DomainError
 from app.kernel.ids import new_id
 from app.kernel.rows import lock_row
+from app.kernel.versions import edit_rows
 from app.projects.models import Client
 from app.projects.queries.amounts import amounts_of_client
 from app.projects.rules import name_key
@@ -26,11 +27,11 @@ def create_client(name: str, currency: str) -> UUID:
     return client_id
 
 
-def update_client(client_id: UUID, name: str, currency: str) -> None:
+def update_client(client_id: UUID, name: str, currency: str, version: str | None = None) -> None:
     """Rename the client, or bill it in another currency.
 
     Raises DomainError beside `currency` while it, or a project of its, has amounts in the present
-    one.
+    one, EditConflict when it is not as it was at `version`.
     """
     with transaction() as session:
         client = lock_client(session, client_id)
@@ -38,7 +39,10 @@ def update_client(client_id: UUID, name: str, currency: str) -> None:
             problem = currency_problem(amounts_of_client(client), client.currency)
             if problem:
                 raise DomainError(problem, "currency")
-        with refuse_duplicate(session, NAME_TAKEN_MESSAGE):
+        with (
+            edit_rows(version, client),
+            refuse_duplicate(session, NAME_TAKEN_MESSAGE),
+        ):
             audit.record("client.changed", name, before=client.name, currency=currency)
             client.name, client.name_key, client.currency = name, name_key(name), currency
 

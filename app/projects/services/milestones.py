@@ -12,6 +12,7 @@ from app.kernel.errors import Conflict, DomainError, NotFound
 from app.kernel.ids import new_id
 from app.kernel.money import Minor
 from app.kernel.tenancy import current_org_id
+from app.kernel.versions import check_version, edit_rows
 from app.projects.models import FixedBill, Milestone, Project
 from app.projects.queries import fixed_state
 from app.projects.services.projects import lock_project
@@ -48,19 +49,30 @@ def add_milestone(project_id: UUID, details: MilestoneDetails, *, beyond: bool =
 
 
 def update_milestone(
-    milestone_id: UUID, details: MilestoneDetails, *, beyond: bool = False
+    milestone_id: UUID,
+    details: MilestoneDetails,
+    *,
+    beyond: bool = False,
+    version: str | None = None,
 ) -> None:
-    """As `add_milestone`. Raises Conflict when an invoice has it."""
+    """As `add_milestone`. Raises Conflict when an invoice has it, EditConflict when it is not as it
+    was at `version`.
+    """
     with transaction() as session:
         row, project = _lock_milestone(session, milestone_id)
-        _plan_milestone(session, project, row, details, beyond)
+        is_same_part = (row.amount_minor, row.percent) == (details.amount_minor, details.percent)
+        with edit_rows(version, row):
+            _plan_milestone(session, project, row, details, beyond or is_same_part)
         audit.record("milestone.changed", details.name, project=project.name)
 
 
-def delete_milestone(milestone_id: UUID) -> None:
-    """Raises Conflict when an invoice has it."""
+def delete_milestone(milestone_id: UUID, version: str | None = None) -> None:
+    """Raises Conflict when an invoice has it, EditConflict when it is not as it was at
+    `version`.
+    """
     with transaction() as session:
         row, project = _lock_milestone(session, milestone_id)
+        check_version(version, row)
         session.delete(row)
         audit.record("milestone.deleted", row.name, project=project.name)
 

@@ -8,11 +8,11 @@ from app.projects.queries.amounts import amounts_of_organisation
 from app.projects.rules.amounts import currency_problem
 
 
-def change_organisation(**settings: Any) -> None:
+def change_organisation(version: str | None = None, **settings: Any) -> None:
     """Change settings of the organisation in force, as `change_organisation_in` names them.
 
     Raises DomainError beside `currency` while the organisation, or a member, has rates in the
-    present one.
+    present one, EditConflict when the settings are not as they were at `version`.
     """
     with transaction() as session:
         currency = lock_organisation(session).currency
@@ -20,4 +20,4 @@ def change_organisation(**settings: Any) -> None:
             problem = currency_problem(amounts_of_organisation(), currency)
             if problem:
                 raise DomainError(problem, "currency")
-        change_organisation_in(session, **settings)
+        change_organisation_in(session, version, **settings)

@@ -12,6 +12,7 @@ from app.kernel.ids import new_id
 from app.kernel.money import Minor, minor_to_hundredths
 from app.kernel.rows import lock_row
 from app.kernel.tenancy import current_org_id
+from app.kernel.versions import edit_rows
 from app.projects.events import BudgetChanged
 from app.projects.models import BillingMode, BudgetAlert, BudgetEvery, Client, FixedBill, Project
 from app.projects.rules import name_key
@@ -46,9 +47,10 @@ def create_project(client_id: UUID, details: ProjectDetails) -> UUID:
         return add_project(session, client_id, details)
 
 
-def update_project(project_id: UUID, details: ProjectDetails) -> None:
+def update_project(project_id: UUID, details: ProjectDetails, version: str | None = None) -> None:
+    """Raises EditConflict when the project is not as it was at `version`."""
     with transaction() as session:
-        change_project(session, project_id, details)
+        change_project(session, project_id, details, version=version)
 
 
 def archive_project(project_id: UUID) -> None:
@@ -83,17 +85,22 @@ def add_project(session: Session, client_id: UUID, details: ProjectDetails) -> U
 
 
 def change_project(
-    session: Session, project_id: UUID, details: ProjectDetails, client_id: UUID | None = None
+    session: Session,
+    project_id: UUID,
+    details: ProjectDetails,
+    client_id: UUID | None = None,
+    version: str | None = None,
 ) -> None:
     """As `update_project`, inside the open transaction. `client_id`: whose it becomes; whether it
-    may is asked before (app/invoicing/services/projects.py).
+    may is asked before (app/invoicing/services/projects.py). Raises EditConflict when the project
+    is not as it was at `version`.
     """
     _check_details(details)
     project = lock_project(session, project_id)
     audit.record("project.changed", details.name, before=project.name)
     _refuse_price_below_billed(session, project, details)
     budget = _budget_of(project)
-    with refuse_duplicate(session, NAME_TAKEN_MESSAGE):
+    with edit_rows(version, project), refuse_duplicate(session, NAME_TAKEN_MESSAGE):
         project.client_id = client_id or project.client_id
         _fill_project(project, details)
     if _budget_of(project) != budget:

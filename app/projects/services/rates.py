@@ -9,6 +9,7 @@ from app.kernel.db import transaction
 from app.kernel.errors import NotFound
 from app.kernel.ids import new_id
 from app.kernel.rows import lock_row
+from app.kernel.versions import check_version, edit_rows
 from app.projects.models import Rate
 from app.projects.queries import scope_of
 from app.projects.rules import EARLIEST_RATE_DATE, RateScope, check_amount
@@ -44,22 +45,31 @@ def add_rate(
     return rate_id
 
 
-def update_rate(rate_id: UUID, amount: Decimal | None, starts_on: date) -> None:
-    """Correct a rate: unbilled time follows, invoices keep what they were made with."""
-    if amount is not None:
-        check_amount(amount)
+def update_rate(
+    rate_id: UUID, amount: Decimal | None, starts_on: date, version: str | None = None
+) -> None:
+    """Correct a rate: unbilled time follows, invoices keep what they were made with.
+
+    Raises EditConflict when it is not as it was at `version`.
+    """
     with transaction() as session:
         rate = lock_row(session, Rate, rate_id)
+        if amount is not None and amount != rate.amount:
+            check_amount(amount)
         before = _audit_details(rate)
-        with refuse_duplicate(session, DATE_TAKEN_MESSAGE, "starts_on"):
+        with edit_rows(version, rate), refuse_duplicate(session, DATE_TAKEN_MESSAGE, "starts_on"):
             rate.amount, rate.starts_on = amount, starts_on
         audit.record("rate.changed", scope_of(rate).level, before=before, rate=_audit_details(rate))
 
 
-def delete_rate(rate_id: UUID) -> None:
-    """Remove a rate as if it had never been; invoices keep what they were made with."""
+def delete_rate(rate_id: UUID, version: str | None = None) -> None:
+    """Remove a rate as if it had never been; invoices keep what they were made with.
+
+    Raises EditConflict when it is not as it was at `version`.
+    """
     with transaction() as session:
         rate = lock_row(session, Rate, rate_id)
+        check_version(version, rate)
         audit.record("rate.deleted", scope_of(rate).level, rate=_audit_details(rate))
         session.delete(rate)
 

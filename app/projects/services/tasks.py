@@ -4,6 +4,7 @@ from app.kernel import audit, clock
 from app.kernel.db import transaction
 from app.kernel.ids import new_id
 from app.kernel.rows import lock_row
+from app.kernel.versions import edit_rows
 from app.projects.models import Task
 from app.projects.rules import name_key
 from app.projects.services import projects
@@ -30,11 +31,12 @@ def create_task(project_id: UUID, name: str, billable: bool = True) -> UUID:
     return task_id
 
 
-def update_task(task_id: UUID, name: str, billable: bool) -> None:
+def update_task(task_id: UUID, name: str, billable: bool, version: str | None = None) -> None:
+    """Raises EditConflict when the task is not as it was at `version`."""
     with transaction() as session:
         task = lock_row(session, Task, task_id)
         audit.record("task.changed", name, before=task.name)
-        with refuse_duplicate(session, NAME_TAKEN_MESSAGE):
+        with edit_rows(version, task), refuse_duplicate(session, NAME_TAKEN_MESSAGE):
             task.name, task.name_key, task.billable = name, name_key(name), billable
 
 

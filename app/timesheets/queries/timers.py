@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
@@ -13,7 +14,7 @@ from app.kernel.errors import NotFound
 from app.kernel.rows import refers_to
 from app.kernel.tenancy import current_org_id
 from app.projects.models import Client, Project, Task
-from app.timesheets.models import PersonTimer, Timer
+from app.timesheets.models import TIMER_COLUMNS, PersonTimer, Timer
 from app.timesheets.rules import MAX_ENTRY_SECONDS
 
 
@@ -22,6 +23,8 @@ class MemberTimer:
     """A member's timer, as the bar at the top of every page shows it. `stopped_at`: of one that
     waits for its member's answer; `time_zone`: the member's.
     """
+
+    edited_columns: ClassVar[tuple[str, ...]] = TIMER_COLUMNS
 
     id: UUID
     membership_id: UUID

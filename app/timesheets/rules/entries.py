@@ -1,6 +1,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import ClassVar, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -8,6 +8,17 @@ from app.kernel.errors import DomainError
 from app.kernel.messages import Message
 from app.timesheets.rules.entry_locks import word_label
 
+# What people may change of an entry, as its row and as it is shown.
+EDITED_COLUMNS = (
+    "project_id",
+    "task_id",
+    "entry_date",
+    "seconds",
+    "started_at",
+    "ended_at",
+    "description",
+    "billable_choice",
+)
 EARLIEST_DATE, LATEST_DATE = date(2000, 1, 1), date(2099, 12, 31)
 
 
@@ -44,6 +55,8 @@ class TrackedEntry:
     and the invoice that it is on, if any (`label`, `lock_invoice_id`). `is_open`: new time can
     still be tracked on its project and task. `billable_choice`: as in `EntryDetails`.
     """
+
+    edited_columns: ClassVar[tuple[str, ...]] = EDITED_COLUMNS
 
     id: UUID
     membership_id: UUID

@@ -10,6 +10,7 @@ from app.kernel.errors import DomainError
 from app.kernel.events import emit
 from app.kernel.ids import new_id
 from app.kernel.tenancy import current_org_id
+from app.kernel.versions import check_version, edit_rows
 from app.timesheets.events import TimeChanged
 from app.timesheets.models import TimeEntry
 from app.timesheets.rules import EntryDetails, check_date, check_entry_seconds
@@ -35,25 +36,30 @@ def create_entry(membership_id: UUID, details: EntryDetails) -> UUID:
         return entry.id
 
 
-def update_entry(entry_id: UUID, details: EntryDetails) -> None:
+def update_entry(entry_id: UUID, details: EntryDetails, version: str | None = None) -> None:
     """Change anything about the entry. What stays as it is is not checked again: an archived
     project may stay, but not be chosen; time of more than a day too, but not be changed.
 
-    Raises Conflict when the entry is on an invoice.
+    Raises Conflict when the entry is on an invoice, EditConflict when it is not as it was at
+    `version`.
     """
     with transaction() as session:
         entry = lock_entry(session, entry_id)
-        _check_change(session, details_of(entry), details)
-        _audit_change(session, "entry.changed", entry, seconds=details.seconds)
-        for project_id in {entry.project_id, details.project_id}:
-            emit(TimeChanged(project_id))
-        _fill_entry(session, entry, details)
+        with edit_rows(version, entry):
+            _check_change(session, details_of(entry), details)
+            _audit_change(session, "entry.changed", entry, seconds=details.seconds)
+            for project_id in {entry.project_id, details.project_id}:
+                emit(TimeChanged(project_id))
+            _fill_entry(session, entry, details)
 
 
-def delete_entry(entry_id: UUID) -> None:
-    """Raises Conflict when the entry is on an invoice."""
+def delete_entry(entry_id: UUID, version: str | None = None) -> None:
+    """Raises Conflict when the entry is on an invoice, EditConflict when it is not as it was at
+    `version`.
+    """
     with transaction() as session:
         entry = lock_entry(session, entry_id)
+        check_version(version, entry)
         member = session.get_one(Membership, (current_org_id(), entry.membership_id))
         audit.record(
             "entry.deleted", member.name, seconds=entry.seconds, date=entry.entry_date.isoformat()

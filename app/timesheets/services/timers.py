@@ -12,6 +12,7 @@ from app.kernel.db import own, transaction, writing_session
 from app.kernel.errors import DomainError, NotFound
 from app.kernel.ids import new_id
 from app.kernel.tenancy import current_org_id
+from app.kernel.versions import edit_rows
 from app.timesheets.models import TimeEntry, Timer
 from app.timesheets.rules import EntryDetails, StopOutcome, check_start, judge_stop
 from app.timesheets.services.entries import add_entry
@@ -77,11 +78,14 @@ def stop_timer(membership_id: UUID) -> TimerStop:
         return _stop_timer(session, lock_member(session, membership_id), _short_timers(session))
 
 
-def update_timer(membership_id: UUID, details: TimerDetails, started_at: datetime) -> None:
+def update_timer(
+    membership_id: UUID, details: TimerDetails, started_at: datetime, version: str | None = None
+) -> None:
     """Change what the running timer is for, and when it was started. A start that stays is not
     checked again.
 
-    Raises NotFound when none runs; DomainError for a start in the future or over a day ago.
+    Raises NotFound when none runs; DomainError for a start in the future or over a day ago;
+    EditConflict when it is not as it was at `version`.
     """
     with transaction() as session:
         member = lock_member(session, membership_id)
@@ -92,8 +96,9 @@ def update_timer(membership_id: UUID, details: TimerDetails, started_at: datetim
             check_start(started_at, current_second(), member.time_zone)
         if (details.project_id, details.task_id) != (timer.project_id, timer.task_id):
             check_work(session, details.project_id, details.task_id)
-        timer.started_at = started_at
-        _fill_timer(timer, details)
+        with edit_rows(version, timer):
+            timer.started_at = started_at
+            _fill_timer(timer, details)
         note_running(session, member.user_id, started_at)
 
 

@@ -11,6 +11,7 @@ from app.kernel import audit
 from app.kernel.db import own, transaction
 from app.kernel.errors import Conflict, DomainError
 from app.kernel.events import emit
+from app.kernel.versions import check_version
 from app.timesheets.events import TimeChanged
 from app.timesheets.models import TimeEntry
 from app.timesheets.rules import EntryDetails, check_entry_seconds, is_shown_as
@@ -25,7 +26,7 @@ SEVERAL_ENTRIES_MESSAGE = (
 @dataclass(frozen=True)
 class CellChange:
     """The time that a cell of the week grid gets; 0 empties it. `field`: the cell's, where an
-    error is shown.
+    error is shown. `version`: of its entries as the grid showed them.
     """
 
     project_id: UUID
@@ -33,13 +34,15 @@ class CellChange:
     on: date
     seconds: int
     field: str | None = None
+    version: str | None = None
 
 
 def set_cells(membership_id: UUID, changes: Sequence[CellChange]) -> int:
     """Apply all of the changes or none; returns how many cells changed.
 
     An empty cell gets an entry; a cell with one plain entry has it changed. Raises DomainError
-    beside the cell's field; Conflict for a cell that is on an invoice or has several entries.
+    beside the cell's field; Conflict for a cell that is on an invoice or has several entries,
+    EditConflict for one whose entries are not as they were at its version.
     """
     with transaction() as session:
         member = lock_member(session, membership_id)
@@ -64,6 +67,7 @@ def _set_cell(session: Session, member: Membership, change: CellChange) -> bool:
     refuse_entry_locks(session, [entry.id for entry in entries])
     if len(entries) > 1 or any(entry.started_at for entry in entries):
         raise Conflict(SEVERAL_ENTRIES_MESSAGE)
+    check_version(change.version, *entries)
     if not entries:
         _add_cell_entry(session, member, change)
     elif change.seconds:
@@ -85,7 +89,7 @@ def _lock_cell_entries(
         TimeEntry.project_id == change.project_id,
         TimeEntry.task_id.is_not_distinct_from(change.task_id),
     )
-    return list(session.scalars(entries.with_for_update()))
+    return list(session.scalars(entries.order_by(TimeEntry.id).with_for_update()))
 
 
 def _add_cell_entry(session: Session, member: Membership, change: CellChange) -> None:

@@ -1,0 +1,48 @@
+"""Which time entries the address of their list asks for."""
+
+from typing import Any
+
+from flask import g, request
+
+from app.forms.fields import read_date
+from app.kernel.errors import DomainError
+from app.kernel.ids import parse_id
+from app.permissions import Permission, can
+from app.timesheets.queries import EntryFilter
+
+MAX_SEARCH_LETTERS = 100
+
+
+def requested_entry_filter() -> tuple[EntryFilter, dict[str, str]]:
+    """What the address asks for, and what in it makes no sense. A member's filter is always their
+    own time.
+    """
+    arguments, problems = request.args, {}
+    conditions: dict[str, Any] = {
+        "project_id": parse_id(arguments.get("project", "")),
+        "client_id": parse_id(arguments.get("client", "")),
+    }
+    conditions["search"] = arguments.get("q", "").strip()[:MAX_SEARCH_LETTERS]
+    for name in ("start", "end"):
+        try:
+            conditions[name] = read_date(arguments[name]) if arguments.get(name) else None
+        except DomainError as refusal:
+            problems[name] = refusal.message
+    person = (
+        parse_id(arguments.get("person", ""))
+        if can(g.member.role, Permission.SEE_ALL_TIME)
+        else g.member.id
+    )
+    return (
+        EntryFilter(
+            membership_id=person,
+            billable=_yes_or_no("billable"),
+            billed=_yes_or_no("billed"),
+            **conditions,
+        ),
+        problems,
+    )
+
+
+def _yes_or_no(name: str) -> bool | None:
+    return {"yes": True, "no": False}.get(request.args.get(name, ""))

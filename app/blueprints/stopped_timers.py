@@ -4,9 +4,10 @@ one of less than a minute is kept.
 
 from uuid import UUID
 
-from flask import Blueprint, flash, g, request, url_for
+from flask import Blueprint, g, request, url_for
 from werkzeug.wrappers import Response
 
+from app.blueprints.entry_words import flash_saved, overlap_note
 from app.blueprints.timer import answer_change
 from app.forms.timers import EndForm, end_form
 from app.kernel.errors import Forbidden
@@ -36,7 +37,7 @@ def update(stopped_timer_id: UUID) -> Response:
     )
     if entry_id is None:
         return _edit_page(timer, form)
-    flash("Time added.", "success")
+    flash_saved("Time added.", entry_id)
     return redirect_to(local_path(form.back.data, _day_path(timer)))
 
 
@@ -44,8 +45,8 @@ def update(stopped_timer_id: UUID) -> Response:
 @requires(Permission.TRACK_OWN_TIME)
 def keep(stopped_timer_id: UUID) -> Response:
     timer = _readable_timer(stopped_timer_id)
-    services.keep_stopped_timer(timer.id)
-    return answer_change("Time added.", _day_path(timer))
+    note = overlap_note(services.keep_stopped_timer(timer.id))
+    return answer_change(f"Time added. {note}".strip(), _day_path(timer), note)
 
 
 @blueprint.post("/<uuid:stopped_timer_id>/drop")

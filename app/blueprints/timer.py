@@ -6,6 +6,7 @@ from flask import Blueprint, flash, g, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from app.blueprints.entry_words import overlap_note
 from app.forms.timers import StartForm, TimerForm, timer_form
 from app.forms.timesheets import cached_trackable_projects, work_choices
 from app.kernel.errors import Forbidden
@@ -80,9 +81,11 @@ def stop() -> Response:
         return redirect_to(
             url_for("stopped_timers.edit", stopped_timer_id=stop.timer_id, back=back)
         )
-    return answer_change(
-        STOP_WORDS.get(stop.outcome, ""), note=stop.entry_id is None and stop.timer_id is None
-    )
+    words = STOP_WORDS.get(stop.outcome, "")
+    if stop.entry_id is None:
+        return answer_change(words, note=words)
+    note = overlap_note(stop.entry_id)
+    return answer_change(f"{words} {note}".strip(), note=note)
 
 
 @blueprint.post("/edit")
@@ -141,13 +144,13 @@ def _edit_page(timer: MemberTimer, form: TimerForm) -> Response:
     return render_form("timer/edit.html", form, timer=timer)
 
 
-def answer_change(words: str, default: str = "", note: bool = False) -> Response:
-    """The bar as it is now, for htmx, with the words below where they are a `note` of what nobody
-    sees otherwise; else the way back, or to the path `default`, with the words on top.
+def answer_change(words: str, default: str = "", note: str = "") -> Response:
+    """The bar as it is now, for htmx, with a `note` of what nobody sees otherwise; else the way
+    back, or to the path `default`, with the words on top.
     """
     if not is_htmx():
         flash(words, "success")
         return redirect_to(
             local_path(request.form.get("back"), default or url_for("timesheet.day"))
         )
-    return render("timer/_bar.html", trigger=CHANGED_EVENT, timer_note=words if note else "")
+    return render("timer/_bar.html", trigger=CHANGED_EVENT, timer_note=note)

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.kernel import clock
 from app.timesheets import queries
 from app.timesheets.queries.overlaps import MAX_NAMED_OVERLAPS
 from app.timesheets.rules import EntryDetails
-from app.timesheets.services import create_entry, delete_entry
+from app.timesheets.services import TimerDetails, create_entry, delete_entry, start_timer
 from tests.browser_client import Browser
 from tests.cast import Cast, Person
 from tests.timesheets.work import MONDAY, Work, add_time
@@ -120,6 +121,30 @@ def test_an_overlap_is_said_where_it_is_made(cast: Cast, work: Work, browse: Bro
     )
     assert htmx.status_code == 200
     assert "It overlaps Website (9:00 – 12:00), Support (10:00 – 11:00)." in htmx.text
+
+
+def test_a_timer_that_is_stopped_over_other_time_says_so(
+    cast: Cast, work: Work, browse: Browse
+) -> None:
+    now = clock.now().replace(microsecond=0)
+    with cast.mel.enter_scope():
+        on = clock.today("Pacific/Auckland")
+        whole_hour = EntryDetails(
+            work.other_id, on, 3600, started_at=now - timedelta(hours=1), ended_at=now
+        )
+        create_entry(cast.mel.membership_id, whole_hour)
+    mel = browse(cast.mel)
+    for headers in ({"HX-Request": "true"}, {}):
+        with cast.mel.enter_scope(), clock.freeze(now - timedelta(minutes=30)):
+            start_timer(cast.mel.membership_id, TimerDetails(work.project_id))
+        stopped = mel.open(
+            "/o/acme/timer/stop",
+            method="POST",
+            headers=headers,
+            data={"csrf_token": mel.token()},
+        )
+        page = stopped if headers else mel.get(stopped.location)
+        assert "It overlaps Support (" in page.text
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ than a minute whether it is kept; until then it is nobody's time.
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -265,8 +266,8 @@ def test_the_stop_asks_and_the_answer_becomes_time(cast: Cast, work: Work, brows
     refused = mel.send(f"/o/acme/timer/stopped/{timer.id}", **too_late)
     assert refused.status_code == 422
     assert 'value="2099-01-01"' in refused.text
-    next_day = (timer.first_day + timedelta(days=1)).isoformat()
-    ended = {"on": next_day, "end": "0:30"}
+    local_end = (timer.started_at + timedelta(hours=2)).astimezone(ZoneInfo(timer.time_zone))
+    ended = {"on": local_end.date().isoformat(), "end": f"{local_end:%H:%M}"}
     answer = mel.send(f"/o/acme/timer/stopped/{timer.id}", **ended)
     assert answer.status_code == 303
     assert timers_of(cast.mel) == []
@@ -280,7 +281,7 @@ def test_the_bar_asks_about_a_short_timer_and_keeps_or_drops_it(
     for answer, entries in (("drop", []), ("keep", [(6, "Layout")])):
         stop = run_timer(cast.mel, work.project_id, timedelta(seconds=6))
         assert stop.outcome is StopOutcome.SHORT
-        assert "ran for 6 seconds" in mel.get("/o/acme/timesheet").text
+        assert "6 seconds only" in mel.get("/o/acme/timesheet").text
         bar = mel.open(
             f"/o/acme/timer/stopped/{stop.timer_id}/{answer}",
             method="POST",
@@ -289,7 +290,7 @@ def test_the_bar_asks_about_a_short_timer_and_keeps_or_drops_it(
         )
         assert bar.status_code == 200
         assert '<div id="timer_notes"' in bar.text
-        assert "ran for 6 seconds" not in bar.text
+        assert "6 seconds only" not in bar.text
         assert friday_of(cast.mel) == entries
 
 
@@ -339,8 +340,9 @@ def test_a_leavers_long_timer_waits_for_a_manager(cast: Cast, work: Work, browse
         query_string={"date": timer.first_day.isoformat(), "member": str(cast.mel.membership_id)},
     )
     assert f"/o/acme/timer/stopped/{timer.id}" in day.text
-    next_day = (timer.first_day + timedelta(days=1)).isoformat()
-    answer = mara.send(f"/o/acme/timer/stopped/{timer.id}", on=next_day, end="0:00")
+    end = (timer.started_at + timedelta(hours=2)).astimezone(ZoneInfo(timer.time_zone))
+    fields = {"on": end.date().isoformat(), "end": f"{end:%H:%M}"}
+    answer = mara.send(f"/o/acme/timer/stopped/{timer.id}", **fields)
     assert answer.status_code == 303
     assert timers_of(cast.mel) == []
 

@@ -11,7 +11,7 @@ from app.budgets.tasks import check_all_budgets, check_project_budget
 from app.exports.events import ExportRequested
 from app.exports.tasks import make_export
 from app.invoicing.events import BulkAsked, InvoiceQueued
-from app.kernel import events, jobs
+from app.kernel import cache, events, jobs
 from app.kernel.events import reaction
 from app.kernel.jobs import Priority, sweep
 from app.kernel.jobs.sweep import PeriodicWork
@@ -144,7 +144,11 @@ REACTIONS: tuple[events.Reaction, ...] = (
     ),
 )
 
+# With the 55 minutes for which reference data are used, nothing of them is kept beyond an hour.
+CACHE_CLEANUP_PERIOD = timedelta(minutes=5)
+
 PERIODIC_WORK = (
+    PeriodicWork("cache.cleanup", CACHE_CLEANUP_PERIOD, cache.forget_expired),
     PeriodicWork("xero.hourly", timedelta(hours=1), lambda: jobs.request(read_status_everywhere)),
     PeriodicWork("xero.daily", timedelta(days=1), lambda: jobs.request(sync_everywhere, "daily")),
     PeriodicWork("xero.keep_grants", timedelta(days=1), lambda: jobs.request(refresh_idle_grants)),

@@ -74,6 +74,13 @@ def forget(org_id: UUID, leaving: timedelta | None = None) -> None:
     )
 
 
+def forget_expired() -> None:
+    """Inside the open transaction: what has expired, of every organisation, is not only no longer
+    used but gone.
+    """
+    db.session.execute(delete(CacheEntry).where(CacheEntry.expires_at <= func.now()))
+
+
 def drop(org_id: UUID, name: str) -> None:
     """Forget one value of the organisation. Opens a transaction."""
     with transaction() as session:

@@ -3,13 +3,17 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
+from uuid import uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from app.kernel import cache
 from app.kernel.db import db, transaction
+from app.kernel.jobs.sweep import sweep
+from app.reactions import CACHE_CLEANUP_PERIOD
+from app.xero.reference.services import CACHE_LIFE
 from tests.cast import Cast
 from xero_simulator.testing import DEADLINE_SECONDS
 
@@ -67,3 +71,13 @@ def test_forgetting_is_for_one_organisation_only(cast: Cast) -> None:
         cache.forget(cast.mara.org_id)
     assert cache.peek(cast.mara.org_id, "rates") is None
     assert cache.peek(cast.eve.org_id, "rates") == ["x"]
+
+
+def test_what_has_expired_is_deleted_by_the_sweep(app: Flask) -> None:
+    """Of every organisation, within minutes: no page has to ask for it first."""
+    old, new = uuid4(), uuid4()
+    cache.put(old, "accounts", ["200"], timedelta(seconds=-1))
+    cache.put(new, "accounts", ["200"], timedelta(minutes=1))
+    sweep()
+    assert list(db.session.scalars(select(cache.CacheEntry.org_id))) == [new]
+    assert timedelta(hours=1) >= CACHE_CLEANUP_PERIOD + CACHE_LIFE

@@ -47,11 +47,13 @@ def show() -> Response:
 @blueprint.get("/defaults")
 @requires(Permission.MANAGE_CONNECTION)
 def defaults() -> Response:
-    """The usual choices are filled in, so that going on is one click."""
-    references = load_books().references
-    form = defaults_form(invoice_defaults(), references)
-    form.account_code.data = form.account_code.data or references.usual_account_code()
-    form.tax_type.data = form.tax_type.data or references.usual_tax_type(form.account_code.data)
+    """The usual choices are filled in, so that going on is one click, which confirms them."""
+    books = load_books()
+    form = defaults_form(invoice_defaults(), books.references)
+    form.suggest_account(books.suggested_account)
+    form.tax_type.data = form.tax_type.data or books.references.own_tax_type(
+        form.account_code.data or ""
+    )
     return _defaults_page(form)
 
 

@@ -58,6 +58,10 @@ ROUNDINGS = [
 ROUNDING_UNITS = [(RoundingPer.ENTRY.value, "Each entry"), (RoundingPer.LINE.value, "Each line")]
 TERMS_VALIDATORS = [InputRequired("Fill this in."), NumberRange(1, 365, "Choose 1 to 365 days.")]
 NO_TRACKING = "None"
+SUGGESTED_ACCOUNT_HINT = (
+    "A suggestion: what you sell in Xero, or billed before, mostly uses it. Choose another if it is"
+    " not where this income belongs."
+)
 
 
 class BillingForm(EditForm):
@@ -86,10 +90,16 @@ class BillingForm(EditForm):
 
     def offer(self, books: References) -> None:
         """What the connected organisation has; what is chosen and gone stays visible."""
-        offer(self.account_code, account_choices(books), "Chosen for you")
+        offer(self.account_code, account_choices(books), "Choose an account")
         offer(self.tax_type, tax_choices(books), "The account's own")
         offer(self.branding_theme_id, theme_choices(books), "Xero's default")
         offer_tracking((self.tracking_1, self.tracking_2), books, NO_TRACKING)
+
+    def suggest_account(self, code: str) -> None:
+        """Where nobody has chosen an account yet, that one is chosen at first, and said to be."""
+        if code and not self.account_code.data:
+            self.account_code.data = code
+            self.account_code.description = SUGGESTED_ACCOUNT_HINT
 
     @property
     def tracking(self) -> Tracking:

@@ -63,11 +63,13 @@ class OptionsForm(BillingForm):
         grouping = self.grouping.data
         return USUAL_TEMPLATES[Grouping(grouping) if grouping in list(Grouping) else Grouping.ENTRY]
 
-    def offer_for(self, books: References, client_currency: str) -> None:
-        """The choices of `books`, the client's currency first, and what is chosen at first."""
+    def offer_for(self, books: References, client_currency: str, suggested_account: str) -> None:
+        """The choices of `books`, the client's currency first, and what is chosen at first: without
+        an account in the defaults the suggested one, which whoever sends the form confirms.
+        """
         if not self.is_submitted():
-            self.account_code.data = self.account_code.data or books.usual_account_code()
-            self.tax_type.data = self.tax_type.data or books.usual_tax_type(self.account_code.data)
+            self.suggest_account(suggested_account)
+            self.tax_type.data = self.tax_type.data or books.own_tax_type(self.account_code.data)
         self.offer(books)
         chosen_currency = (
             self.currency.data

@@ -15,6 +15,7 @@ from app.invoicing.queries.defaults import invoice_defaults
 from app.invoicing.rules import Charge, Options, Preview, References, build_preview
 from app.invoicing.rules.stored_options import tracking_of
 from app.invoicing.services import NewInvoice, create_invoice
+from app.invoicing.services.defaults import lock_defaults
 from app.kernel.db import db, transaction
 from app.kernel.ids import new_id
 from app.projects.models import Client, Project, Rate
@@ -97,6 +98,12 @@ class ClientWork:
         with self.mara.enter_scope():
             entries = chosen_entries(self.client_id, entry_ids)
         return build_preview(entries, self.options(**options), books or references(), charges)
+
+    def choose_account(self) -> None:
+        """An admin has chosen an account for all invoices, unless one is chosen already."""
+        with self.mara.enter_scope(), transaction() as session:
+            defaults = lock_defaults(session)
+            defaults.account_code = defaults.account_code or "200"
 
     def options(self, **changes: Any) -> Options:
         """The organisation's default tracking, and otherwise what a test cares about."""

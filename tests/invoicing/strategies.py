@@ -134,6 +134,7 @@ def make_options(**changes: object) -> Options:
         "currency": "NZD",
         "invoice_date": date(2026, 11, 21),
         "due_date": date(2026, 12, 11),
+        "account_code": "200",
     }
     return Options(**(usual | changes))  # type: ignore[arg-type]  # a test names the few options it cares about
 

@@ -62,8 +62,9 @@ def start(
     choice: BulkChoice = DRAFTS,
     run_id: UUID | None = None,
 ) -> UUID:
-    """As the confirmation page would, from what it shows."""
+    """As the confirmation page would, from what it shows; an account is chosen in the defaults."""
     run_id = run_id or new_id()
+    client_work.choose_account()
     with client_work.mara.enter_scope():
         shown = bulk_candidates(
             client_ids, choice.until, choice.grouping, TODAY, sending=choice.send

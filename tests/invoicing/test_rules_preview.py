@@ -6,6 +6,8 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.invoicing.models import Grouping, LineAmountTypes
 from app.invoicing.rules import (
@@ -135,8 +137,8 @@ def test_entries_without_a_rate_are_named_and_in_no_line_and_free_ones_are_flagg
     assert not shown.is_ready
 
 
-def test_a_newcomer_gets_the_first_revenue_account_and_its_own_tax() -> None:
-    shown = build_preview([DESIGN], make_options(), references())
+def test_an_account_brings_its_own_tax() -> None:
+    shown = build_preview([DESIGN], make_options(account_code="200"), references())
     assert (shown.options.account_code, shown.options.tax_type, shown.is_ready) == (
         "200",
         "OUTPUT2",
@@ -144,9 +146,59 @@ def test_a_newcomer_gets_the_first_revenue_account_and_its_own_tax() -> None:
     )
 
 
-def test_an_account_whose_default_tax_is_of_no_use_gets_the_first_rate_for_revenue() -> None:
+def test_nobody_chooses_an_account_but_a_person() -> None:
+    shown = build_preview([DESIGN], make_options(account_code=""), references())
+    assert (shown.options.account_code, shown.options.tax_type, shown.is_ready) == ("", "", False)
+    assert [problem.field for problem in shown.problems] == ["account_code"]
+    assert "No revenue account is chosen yet" in shown.problems[0].text
+
+
+def test_nobody_chooses_a_tax_rate_where_the_accounts_own_is_of_no_use() -> None:
     shown = build_preview([DESIGN], make_options(account_code="260"), references())
-    assert shown.options.tax_type == "OUTPUT2"
+    assert (shown.options.tax_type, [problem.field for problem in shown.problems]) == (
+        "",
+        ["tax_type"],
+    )
+
+
+ACCOUNTS = st.lists(
+    st.builds(
+        Account,
+        st.sampled_from(["100", "1000", "200", "205", "260", "4000"]),
+        st.just("Income"),
+        st.just("OUTPUT2"),
+        st.sampled_from(["REVENUE", "SALES", "OTHERINCOME"]),
+    ),
+    unique_by=lambda account: account.code,
+)
+
+
+@given(ACCOUNTS, st.dictionaries(st.sampled_from(["100", "1000", "200", "205"]), st.integers(1, 3)))
+def test_the_suggestion_is_the_sales_account_that_is_used_most_whatever_its_code(
+    accounts: list[Account], uses: dict[str, int]
+) -> None:
+    suggested = References(accounts=tuple(accounts)).suggested_account_code(uses)
+    sales = {account.code for account in accounts if account.type != "OTHERINCOME"}
+    assert suggested == References(accounts=tuple(reversed(accounts))).suggested_account_code(uses)
+    if suggested:
+        others = sales - {suggested}
+        assert suggested in sales
+        assert all(uses.get(suggested, 0) > uses.get(other, 0) for other in others)
+    elif sales:
+        most = max(uses.get(code, 0) for code in sales)
+        assert sum(uses.get(code, 0) == most for code in sales) > 1
+
+
+def test_the_lowest_code_is_no_reason() -> None:
+    books = References(
+        accounts=(
+            Account("1000", "Bank interest", "NONE", "OTHERINCOME"),
+            Account("150", "Subscriptions", "OUTPUT2", "SALES"),
+            Account("200", "Sales", "OUTPUT2", "REVENUE"),
+        )
+    )
+    assert books.suggested_account_code({"200": 4, "1000": 9}) == "200"
+    assert books.suggested_account_code({}) == "", "nothing says which, so a person does"
 
 
 @pytest.mark.parametrize(
@@ -167,7 +219,7 @@ def test_what_xero_would_refuse_is_said_beforehand(changes: dict[str, object], f
 
 
 def test_without_xero_nothing_is_checked_and_no_tax_is_invented() -> None:
-    shown = build_preview([DESIGN], make_options(currency="EUR"), References())
+    shown = build_preview([DESIGN], make_options(currency="EUR", account_code=""), References())
     assert (shown.totals.tax, shown.options.account_code, shown.problems) == (0, "", ())
 
 

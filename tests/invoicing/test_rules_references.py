@@ -42,14 +42,13 @@ def test_books_are_known_by_an_account_or_a_tax_rate() -> None:
     assert References(tax_rates=(rate,)).is_known
 
 
-def test_a_tax_rate_of_no_use_for_revenue_is_never_the_usual_one() -> None:
+def test_an_account_brings_its_own_tax_rate_or_none() -> None:
     account = Account("200", "Sales", "INPUT2")
     input_rate = TaxRate("INPUT2", "GST on expenses", Decimal(15), revenue=False)
     output_rate = TaxRate("OUTPUT2", "GST", Decimal(15), revenue=True)
     zero_rate = TaxRate("ZERO", "Zero", Decimal(0), revenue=True)
     books = References((account,), (input_rate, output_rate, zero_rate))
-    assert books.usual_tax_type("200") == "OUTPUT2"
-    assert books.usual_tax_type("unknown") == "OUTPUT2"
+    assert books.own_tax_type("200") == "", "of no use for revenue: a person chooses"
+    assert books.own_tax_type("unknown") == ""
     own = References((Account("260", "Other", "ZERO"),), (output_rate, zero_rate))
-    assert own.usual_tax_type("260") == "ZERO"
-    assert References((account,), (input_rate,)).usual_tax_type("200") == ""
+    assert own.own_tax_type("260") == "ZERO"

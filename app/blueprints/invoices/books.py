@@ -9,6 +9,7 @@ from app.xero.api.errors import XeroError
 from app.xero.connection.models import ConnectionState
 from app.xero.connection.queries import current_connection
 from app.xero.reference.services import reference_data_soon, refresh_reference_data
+from app.xero.sync.queries import account_uses
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,11 @@ class Books:
     @property
     def is_connected(self) -> bool:
         return self.state == "connected"
+
+    @property
+    def suggested_account(self) -> str:
+        """The account that a person is asked to confirm where none is chosen; '' for none."""
+        return self.references.suggested_account_code(account_uses() if self.is_connected else {})
 
 
 def load_books() -> Books:

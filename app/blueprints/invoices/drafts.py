@@ -50,7 +50,9 @@ class Draft:
 
     def read(self) -> None:
         """Take what was sent, and do with the lines what was asked."""
-        self.form.offer_for(self.books.references, self.client_currency)
+        self.form.offer_for(
+            self.books.references, self.client_currency, self.books.suggested_account
+        )
         if request.form:
             self._read_lines()
             self._change_lines()

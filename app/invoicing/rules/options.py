@@ -49,17 +49,13 @@ def due_date(invoice_date: date, terms_days: int) -> date:
 
 
 def apply_references(options: Options, references: References) -> Options:
-    """`options` with what was not chosen taken from the organisation's books: the first revenue
-    account and its own tax type.
+    """`options` with the account's own tax type where none was chosen. An account is chosen by a
+    person alone.
     """
-    account_code = options.account_code or references.usual_account_code()
     if options.line_amount_types is LineAmountTypes.NO_TAX:
-        return replace(options, account_code=account_code, tax_type="")
-    return replace(
-        options,
-        account_code=account_code,
-        tax_type=options.tax_type or references.usual_tax_type(account_code),
-    )
+        return replace(options, tax_type="")
+    own = references.own_tax_type(options.account_code)
+    return replace(options, tax_type=options.tax_type or own)
 
 
 def tax_rate_of(tax_type: str, types: LineAmountTypes, references: References) -> Decimal:

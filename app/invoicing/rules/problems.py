@@ -18,6 +18,13 @@ SENTENCES = {
         " them, or leave some out."
     ),
     "problem.no_account": "Xero has no revenue account that an invoice could use.",
+    "problem.account_open": (
+        "No revenue account is chosen yet. Choose one here, or for all invoices in Settings,"
+        " Invoice defaults."
+    ),
+    "problem.tax_rate_open": (
+        "The account has no tax rate of its own that fits an invoice. Choose one."
+    ),
     "problem.account": (
         "Account {account_code} is no longer an active revenue account in Xero. Choose another."
     ),
@@ -81,13 +88,17 @@ def _total_problem(totals: Totals) -> Problem | None:
 
 def _account_problem(options: Options, references: References) -> Problem | None:
     if not options.account_code:
-        return Problem(message("problem.no_account"), "account_code")
+        code = "problem.account_open" if references.accounts else "problem.no_account"
+        return Problem(message(code), "account_code")
     return _beside("account_code", account_problem(options.account_code, references))
 
 
 def _tax_problem(options: Options, references: References) -> Problem | None:
     if options.line_amount_types is LineAmountTypes.NO_TAX:
         return None
+    if not options.tax_type:
+        has_account = references.account(options.account_code) is not None
+        return Problem(message("problem.tax_rate_open"), "tax_type") if has_account else None
     return _beside("tax_type", tax_problem(options.tax_type, references))
 
 

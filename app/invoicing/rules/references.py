@@ -1,5 +1,6 @@
 """What of Xero's reference data an invoice asks about; kept nowhere, passed in (product.md)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,13 +20,18 @@ class TaxRate:
     revenue: bool
 
 
+# Xero's types of accounts that sales go to; interest and the like are OTHERINCOME (facts 3.7).
+SALES_TYPES = ("REVENUE", "SALES")
+
+
 @dataclass(frozen=True)
 class Account:
-    """An active revenue account; `tax_type` is its default."""
+    """An active revenue account; `tax_type` is its default, `type` Xero's."""
 
     code: str
     name: str
     tax_type: str
+    type: str = "REVENUE"
 
 
 @dataclass(frozen=True)
@@ -108,14 +114,17 @@ class References:
     def tax_rate(self, tax_type: str) -> TaxRate | None:
         return self._rates.get(tax_type)
 
-    def usual_account_code(self) -> str:
-        """The first by code; '' without any."""
-        return min((account.code for account in self.accounts), default="")
+    def suggested_account_code(self, uses: Mapping[str, int]) -> str:
+        """The sales account that is used most (code → how often), or the only one there is; '' when
+        neither says which: then a person chooses without a suggestion.
+        """
+        codes = [account.code for account in self.accounts if account.type in SALES_TYPES]
+        most = max((uses.get(code, 0) for code in codes), default=0)
+        usual = [code for code in codes if uses.get(code, 0) == most]
+        return usual[0] if len(usual) == 1 else ""
 
-    def usual_tax_type(self, account_code: str) -> str:
-        """The account's own default, else the first rate for revenue."""
+    def own_tax_type(self, account_code: str) -> str:
+        """The account's own default; '' when it has none that fits revenue."""
         account = self.account(account_code)
         own = self.tax_rate(account.tax_type) if account else None
-        if own is not None and own.revenue:
-            return own.tax_type
-        return next((rate.tax_type for rate in self.tax_rates if rate.revenue), "")
+        return own.tax_type if own is not None and own.revenue else ""

@@ -97,7 +97,7 @@ TIME_INVOICING = Module(
             f"{API}/Accounts",
             "offer the revenue accounts",
             _SETTINGS,
-            cached=("code", "name", "default tax type"),
+            cached=("code", "name", "type", "default tax type"),
             list_key="Accounts",
         ),
         ManifestEndpoint(

@@ -31,6 +31,7 @@ def read_account(raw: dict[str, Any]) -> dict[str, Any] | None:
             "code": code,
             "name": clean_text(raw.get("Name")),
             "tax_type": clean_text(raw.get("TaxType")),
+            "type": clean_text(raw.get("Type")),
         }
         if usable and code
         else None

@@ -1,5 +1,6 @@
 """How the syncs stand, for people: the latest run of each kind, and how much is stored."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import exists, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
+from app.invoicing.models import Invoice, InvoiceLine
 from app.kernel.db import db, own
 from app.xero.api.models import CREATED, WebhookEvent
 from app.xero.connection.models import Connection
@@ -170,3 +172,20 @@ def has_contact_news(tenant_id: UUID) -> bool:
     if last_read is not None and last_read.started_at is not None:
         news = news.where(WebhookEvent.received_at >= last_read.started_at)
     return db.session.execute(news.limit(1)).first() is not None
+
+
+def account_uses() -> dict[str, int]:
+    """How often each account is used: by the items that are sold in Xero, and by the lines of
+    invoices that were sent there.
+    """
+    by_items = select(Item.account_code, func.count()).where(own(Item)).group_by(Item.account_code)
+    sent = select(Invoice.id).where(own(Invoice), Invoice.xero_invoice_id.is_not(None))
+    by_lines = (
+        select(InvoiceLine.account_code, func.count())
+        .where(own(InvoiceLine), InvoiceLine.invoice_id.in_(sent))
+        .group_by(InvoiceLine.account_code)
+    )
+    uses: Counter[str] = Counter()
+    for statement in (by_items, by_lines):
+        uses.update({row[0]: row[1] for row in db.session.execute(statement)})
+    return dict(uses)

@@ -36,6 +36,7 @@ from app.xero.api.oauth import TokenSet
 from app.xero.connection.models import Connection
 from app.xero.push.queries import last_failure_place
 from app.xero.push.services.retries import retry_invoice
+from app.xero.sync.models import Item
 from tests.cast import Cast, Person
 from tests.invoicing.client_work import ClientWork
 from xero_simulator.testing import RunningSimulator, authorise
@@ -75,7 +76,24 @@ def connect(person: Person, running: RunningSimulator) -> None:
                 )
             )
             session.add(_connection(person, grant_id, UUID(consent.tenant_id)))
+            session.add_all(_sold_items())
         grants.store_tokens(grant_id, found)
+
+
+def _sold_items() -> list[Item]:
+    """As the first sync brings them: most of what is sold goes to one account."""
+    accounts = {"DEV": "200", "DESIGN": "200", "TRAVEL": "260"}
+    return [
+        Item(
+            code=code,
+            name=code.title(),
+            description="",
+            unit_price=None,
+            account_code=account_code,
+            tax_type="OUTPUT2",
+        )
+        for code, account_code in accounts.items()
+    ]
 
 
 def _token_fields(answer: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,6 @@ import pytest
 
 from app.accounts.models import Membership
 from app.invoicing.models import BulkState, Grouping, InvoiceState
-from app.invoicing.rules import References
 from app.invoicing.services.bulk_items import bill_next_item
 from app.invoicing.services.bulk_runs import BulkChoice
 from app.kernel.db import transaction
@@ -20,6 +19,7 @@ from app.permissions import Role
 from app.projects.models import Client, Project, Rate
 from app.timesheets.models import TimeEntry
 from tests.invoicing.client_work import DAY
+from tests.invoicing.strategies import references
 from tests.invoicing.test_bulk_runs import is_finished, outcomes, start
 from tests.xero.push.connected_org import ConnectedOrg
 from tests.xero.push.invoice_copies import are_all_settled
@@ -95,7 +95,7 @@ def test_what_fills_a_request_goes_while_the_others_are_billed(
     assert job is not None
     with acme.cast.mara.enter_scope():
         for _ in range(6):
-            bill_next_item(job, References(), connected=True)
+            bill_next_item(job, references(), connected=True)
     assert sorted(acme.states().values()) == ["draft"] + ["queued"] * 4
     acme.execute("UPDATE job SET state = 'waiting', lease = NULL WHERE state = 'running'")
     acme.run_due_jobs()
@@ -111,8 +111,8 @@ def test_one_that_can_no_longer_be_sent_stays_a_draft_and_says_why(
         job = claim_job()
     assert job is not None
     with acme.cast.mara.enter_scope():
-        assert bill_next_item(job, References(), connected=True)
-        assert bill_next_item(job, References(), connected=True)
+        assert bill_next_item(job, references(), connected=True)
+        assert bill_next_item(job, references(), connected=True)
     acme.client_work.change_row(Client, first, contact_id=None)
     acme.execute("UPDATE job SET state = 'waiting', lease = NULL WHERE state = 'running'")
     acme.run_due_jobs()
@@ -128,11 +128,11 @@ def test_who_may_no_longer_invoice_sends_nothing(acme: ConnectedOrg) -> None:
         job = claim_job()
     assert job is not None
     with acme.cast.mara.enter_scope():
-        assert bill_next_item(job, References(), connected=True)
+        assert bill_next_item(job, references(), connected=True)
     acme.client_work.change_row(Membership, acme.cast.mara.membership_id, role=Role.MEMBER)
     with acme.cast.mara.enter_scope():
-        assert bill_next_item(job, References(), connected=True)
-        assert not bill_next_item(job, References(), connected=True)
+        assert bill_next_item(job, references(), connected=True)
+        assert not bill_next_item(job, references(), connected=True)
     assert list(acme.states().values()) == [InvoiceState.DRAFT]
     assert (
         outcomes(acme.client_work, run_id)["Client 000"][1]

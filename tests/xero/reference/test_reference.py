@@ -4,14 +4,17 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from app.kernel import cache
-from app.kernel.db import db
+from app.kernel.db import db, transaction
 from app.xero.api.errors import NotConnected, OutcomeUnknown
 from app.xero.connect import services
 from app.xero.connection.services import calls
 from app.xero.reference import services as reference
 from app.xero.reference.services import reference_data
+from app.xero.sync.models import Item
+from app.xero.sync.queries import account_uses
 from tests.cast import Cast
 from tests.xero.conftest import Xero
 
@@ -60,3 +63,21 @@ def test_a_page_waits_for_a_slow_xero_once_and_a_worker_fetches_what_it_lacked(
     assert run_jobs() == 1
     with xero_cast.adam.enter_scope():
         assert reference.reference_data_soon().account("200") is not None
+
+
+def test_the_account_that_most_of_what_is_sold_goes_to_is_suggested(
+    xero_cast: Cast, run_jobs: Callable[[], int]
+) -> None:
+    with xero_cast.adam.enter_scope():
+        books = reference_data()
+        assert books.suggested_account_code(account_uses()) == "", "nothing is known of its use yet"
+    run_jobs()
+    with xero_cast.adam.enter_scope():
+        assert books.suggested_account_code(account_uses()) == "200"
+        db.session.rollback()
+        with transaction() as session:
+            session.execute(update(Item).values(account_code="205"))
+        assert books.suggested_account_code(account_uses()) == "205"
+        with transaction() as session:
+            session.execute(update(Item).values(account_code="260"))
+        assert books.suggested_account_code(account_uses()) == "", "other income is no sale"

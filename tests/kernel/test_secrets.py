@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.config import Settings
-from app.kernel.secrets import UnreadableSecret, fingerprint, new_token, seal, unseal
+from app.kernel.secrets import UnknownKey, UnreadableSecret, fingerprint, new_token, seal, unseal
 
 
 @pytest.fixture
@@ -36,24 +36,30 @@ def test_no_changed_character_goes_unnoticed(app: Flask, position: int, flip: in
     envelope = seal("token", "here")
     at = position % len(envelope)
     changed = envelope[:at] + chr(ord(envelope[at]) ^ flip) + envelope[at + 1 :]
-    with suppress(UnreadableSecret):
+    with suppress(UnreadableSecret, UnknownKey):
         assert unseal(changed, "here") == "token", "only a change that base64 ignores may pass"
 
 
 @pytest.mark.parametrize(
     "envelope",
-    [
-        "",
-        "v1",
-        "v1|k|n|c",
-        "v2|test|AAAA|AAAA",
-        "v1|unknown|AAAAAAAAAAAAAAAA|AAAA",
-        "v1|test|%%%|AAAA",
-    ],
+    ["", "v1", "v1|test|n|c", "v1||AAAA|AAAA", "w1|test|AAAA|AAAA", "v1|test|%%%|AAAA"],
 )
 def test_a_damaged_envelope_is_unreadable_and_nothing_worse(app: Flask, envelope: str) -> None:
     with pytest.raises(UnreadableSecret):
         unseal(envelope, "here")
+
+
+@pytest.mark.parametrize(
+    ("envelope", "key_id"),
+    [("v1|k2|AAAAAAAAAAAAAAAA|AAAA", "k2"), ("v2|test|AAAA|AAAA", "v2|test")],
+)
+def test_an_envelope_of_another_key_or_form_is_not_called_unreadable(
+    app: Flask, envelope: str, key_id: str
+) -> None:
+    """Another process may have that key, or know that form."""
+    with pytest.raises(UnknownKey) as caught:
+        unseal(envelope, "here")
+    assert caught.value.key_id == key_id
 
 
 def test_an_older_key_still_opens_and_the_newest_seals(app: Flask, the_app: Flask) -> None:

@@ -18,7 +18,7 @@ from app.kernel.db import db, transaction
 from app.kernel.messages import Message
 from app.kernel.secrets import seal
 from app.xero.api import grants, oauth, tokens
-from app.xero.api.errors import NotConnected, OutcomeUnknown, TooLate
+from app.xero.api.errors import KeyMissing, NotConnected, OutcomeUnknown, TooLate
 from app.xero.api.models import Grant
 from app.xero.connection.models import Connection, ConnectionState
 from app.xero.connection.services.calls import call
@@ -256,8 +256,6 @@ def test_xero_being_down_during_a_refresh_changes_nothing(xero_cast: Cast, xero:
     [
         "",
         "v1|test|AAAA|AAAA",
-        "v1|gone|AAAAAAAAAAAAAAAA|AAAA",
-        "v2|test|x|y",
         "garbage",
         "the other column",
     ],
@@ -272,6 +270,18 @@ def test_damaged_or_swapped_ciphertext_needs_a_reconnect_and_no_call(
         ConnectionState.NEEDS_RECONNECT,
         grants.UNREADABLE_MESSAGE,
     )
+    assert xero.requests() == []
+
+
+@pytest.mark.parametrize("envelope", ["v1|gone|AAAAAAAAAAAAAAAA|AAAA", "v2|test|x|y"])
+def test_a_token_of_another_key_or_form_waits_and_ends_nothing(
+    xero_cast: Cast, xero: Xero, envelope: str
+) -> None:
+    change(access_token=envelope)
+    with pytest.raises(KeyMissing):
+        ask(xero_cast.adam)
+    assert state(xero_cast.adam)[0] is ConnectionState.CONNECTED
+    assert grant().revoked_at is None
     assert xero.requests() == []
 
 

@@ -172,7 +172,8 @@ def _preview(
     try:
         terms = form.terms(currency)
     except DomainError as refusal:
-        form.refuse(refusal)
+        if form.is_submitted():
+            form.refuse(refusal)
         return []
     others = [each for each in others if each.starts_on != terms.starts_on]
     return coming_periods([*others, terms], terms.starts_on - timedelta(days=1))

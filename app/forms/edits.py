@@ -167,6 +167,8 @@ def _twin_of(field: Field) -> Field:
 def _is_sent_as_shown(field: Field) -> bool:
     if isinstance(field, HiddenField | FieldList):
         return False
+    if field.raw_data is None:
+        return True
     if isinstance(field, BooleanField):
         return bool(field.data == _twin_of(field).data)
     if not field.raw_data and not isinstance(field, ReadField | RadioField | SelectMultipleField):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import request, url_for
+from flask import request
 from flask_login import current_user
 from wtforms import (
     BooleanField,
@@ -26,6 +26,7 @@ from app.forms.base import Form
 from app.forms.fields import ReadField
 from app.kernel.errors import DomainError
 from app.kernel.versions import EditConflict, Edited, version_of
+from app.web.addresses import filtered_address
 from app.web.page import is_htmx
 
 NOTHING_MESSAGE = "nothing"
@@ -148,7 +149,7 @@ def _form_path() -> str:
     endpoint = request.endpoint or ""
     blueprint, _, view = endpoint.rpartition(".")
     usual = f"{blueprint}.{ {'destroy': 'delete'}.get(view, 'edit') }"
-    return url_for(FORM_VIEWS.get(endpoint, usual), **(request.view_args or {}))
+    return filtered_address(FORM_VIEWS.get(endpoint, usual), request.view_args or {})
 
 
 def _accept(*_: object) -> bool:

@@ -216,3 +216,8 @@ def test_the_users_are_those_with_a_role_here(person: Authorisation) -> None:
         "casey@example.com",
     ]
     assert read_rows(person, f"/Users/{users[1]['UserID']}")["Users"] == [users[1]]
+    query = 'where=FirstName!="Aroha"&order=EmailAddress DESC'
+    assert read_rows(person, f"/Users?{query}")["Users"] == [users[2], users[1]]
+    assert person.call("GET", "/Users?where=Nonsense").status_code == 400
+    since = {"If-Modified-Since": "2036-01-01T00:00:00"}
+    assert person.call("GET", "/Users", headers=since).json()["Users"] == []

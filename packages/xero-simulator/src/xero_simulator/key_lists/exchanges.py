@@ -103,7 +103,7 @@ def _lists_of(path: str) -> AnswerLists | None:
 
 
 def _envelope_parts(exchange: Exchange, lists: AnswerLists) -> list[Part]:
-    is_read = exchange.method == "GET"
+    is_read = exchange.method in ("GET", "HEAD")
     envelope = envelopes.envelope_of(lists.name, paged="pagination" in exchange.body)
     rows = [
         Part(

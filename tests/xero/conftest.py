@@ -18,9 +18,11 @@ from tests.conftest import forget_last_request
 from xero_simulator.testing import (
     AROHA,
     NZ_COMPANY,
+    AnswerComparison,
     RunningSimulator,
     SimulatorClient,
     SimulatorConfig,
+    compared_answers,
     run_simulator,
     submit_consent,
 )
@@ -49,6 +51,20 @@ class Xero(SimulatorClient):
         page = address.partition("?")[0]
         back = urlsplit(submit_consent(page, email, tenant_ids, decision, query))
         return f"{back.path}?{back.query}"
+
+
+@pytest.fixture(scope="session")
+def comparison() -> Iterator[AnswerComparison]:
+    """Of the stand-in's answers with the lists of their keys, in one test."""
+    with compared_answers() as comparison:
+        yield comparison
+
+
+@pytest.fixture(autouse=True)
+def _every_answer_has_its_keys(comparison: AnswerComparison) -> Iterator[None]:
+    comparison.differences.clear()
+    yield
+    assert comparison.differences == []
 
 
 @pytest.fixture(scope="session")

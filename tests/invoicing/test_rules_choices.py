@@ -21,6 +21,7 @@ from app.invoicing.rules import (
     build_preview,
 )
 from app.invoicing.rules.arithmetic import MAX_LINE_HUNDREDTHS
+from app.invoicing.rules.entries import worth_of
 from app.invoicing.rules.preview import SeenPreview
 from app.kernel.errors import DomainError
 from tests.invoicing.strategies import make_options, references
@@ -154,3 +155,12 @@ def test_lines_of_a_group_know_how_much_of_their_time_is_billed() -> None:
     assert (line.seconds, line.billed_seconds, line.is_rounded) == (5400, 5400, False)
     assert (preview.seconds, preview.billed_seconds) == (5400, 5400)
     assert line.entry_ids == (DESIGN.id, REVIEW.id)
+
+
+def test_entries_are_worth_what_they_are_together_rounded_once() -> None:
+    thirds = [replace(DESIGN, seconds=1200, rate=Decimal(100))] * 3
+    assert worth_of(thirds) == 100_00, "not three times 33.33"
+    assert worth_of([]) == 0
+    assert worth_of([replace(DESIGN, rate=None), DESIGN]) == 120_00
+    assert worth_of([replace(DESIGN, seconds=18, rate=Decimal(1))]) == 1
+    assert worth_of([replace(DESIGN, seconds=18, rate=Decimal("0.9999"))]) == 0

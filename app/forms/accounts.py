@@ -131,9 +131,18 @@ class NewOrganisationForm(Form):
 class OrganisationForm(Form):
     name = _name_field()
     time_zone = _zone_field()
-    week_start = SelectField("The week starts on", coerce=int, choices=_choices(enumerate(DAYS)))
+    week_start = SelectField(
+        "The week starts on",
+        [InputRequired(REQUIRED_MESSAGE)],
+        coerce=int,
+        choices=_choices(enumerate(DAYS)),
+    )
     currency = _currency_field()
-    locale = SelectField("Dates and numbers as in", choices=_choices(FORMATS.items()))
+    locale = SelectField(
+        "Dates and numbers as in",
+        [InputRequired(REQUIRED_MESSAGE)],
+        choices=_choices(FORMATS.items()),
+    )
 
 
 class ProfileForm(Form):

@@ -173,7 +173,7 @@ def _is_sent_as_shown(field: Field) -> bool:
     if isinstance(field, BooleanField):
         return bool(field.data == _twin_of(field).data)
     if not field.raw_data and not isinstance(field, ReadField | RadioField | SelectMultipleField):
-        return True
+        return not field.flags.required
     return _texts(field, field.raw_data or []) == _texts(field, _shown_texts(_twin_of(field)))
 
 

@@ -52,11 +52,11 @@ def unseal(envelope: str, place: str) -> str:
     if not key_id:
         raise UnreadableSecret("not an envelope")
     key = _ring().get(key_id)
-    if key is None:
-        raise UnknownKey(key_id)
-    _version, _key_id, nonce, sealed = envelope.split("|")
     try:
-        return AESGCM(key).decrypt(_decode(nonce), _decode(sealed), place.encode()).decode()
+        nonce, sealed = (_decode(part) for part in envelope.split("|")[2:])
+        if key is None:
+            raise UnknownKey(key_id)
+        return AESGCM(key).decrypt(nonce, sealed, place.encode()).decode()
     except (ValueError, InvalidTag, binascii.Error) as error:
         raise UnreadableSecret(type(error).__name__) from None
 

@@ -3,6 +3,7 @@
 from xero_simulator.key_lists import sources
 from xero_simulator.key_lists.envelopes import ATTACHMENT_ROW, MESSAGES
 from xero_simulator.key_lists.keys import (
+    ECHO,
     EMPTY_LIST,
     Key,
     KeyList,
@@ -140,17 +141,7 @@ CONTACT_REFERENCE = key_list(
     **dict.fromkeys(("Addresses", "Phones", "ContactGroups", "ContactPersons"), EMPTY_LIST),
 )
 
-_SENT_PART = unknown_keys(
-    f"AddressType {_ADDRESS_PARTS} {_LINES} PhoneType PhoneNumber PhoneAreaCode PhoneCountryCode"
-    " FirstName LastName EmailAddress IncludeInEmails"
-)
-_REFUSED_PART = key_list(
-    "a part as it was sent",
-    constant_keys(sources.CONTACT_REFUSED, "ValidationErrors"),
-    _SENT_PART,
-    ValidationErrors=EMPTY_LIST,
-)
-_REFUSED_LISTS = dict.fromkeys(("Addresses", "Phones", "ContactPersons"), _REFUSED_PART)
+_REFUSED_LISTS = dict.fromkeys(("Addresses", "Phones", "ContactPersons"), ECHO)
 _REFUSED_KEYS = (
     *constant_keys(
         sources.CONTACT_REFUSED,
@@ -166,18 +157,6 @@ CONTACT_REFUSAL = key_list(
     _REFUSED_KEYS,
     ContactGroups=EMPTY_LIST,
     ValidationErrors=MESSAGES,
-    PaymentTerms=_TERMS,
+    PaymentTerms=ECHO,
     **_REFUSED_LISTS,
-)
-CONTACT_IN_REFUSAL = key_list(
-    "the contact of a document that was refused",
-    constant_keys(
-        sources.INVOICE_REFUSED,
-        "Addresses Phones ContactGroups ContactPersons HasValidationErrors ValidationErrors",
-    ),
-    occasional_keys(sources.INVOICE_REFUSED, "ContactID"),
-    unknown_keys(f"ContactStatus Name HasAttachments {_TEXTS}"),
-    ContactGroups=EMPTY_LIST,
-    ValidationErrors=MESSAGES,
-    **dict.fromkeys(("Addresses", "Phones", "ContactPersons"), key_list("as sent", _SENT_PART)),
 )

@@ -10,6 +10,7 @@ from xero_simulator.key_lists.invoices import (
     REFUSED_INSIDE,
 )
 from xero_simulator.key_lists.keys import (
+    ECHO,
     EMPTY_LIST,
     constant_keys,
     extend_list,
@@ -97,6 +98,6 @@ ALLOCATION_WRITE = key_list(
 ALLOCATION_REFUSAL = key_list(
     "an allocation that was refused",
     unknown_keys("AllocationID Amount Invoice ValidationErrors StatusAttributeString"),
-    Invoice=key_list("as sent", unknown_keys("InvoiceID InvoiceNumber")),
+    Invoice=ECHO,
     ValidationErrors=MESSAGES,
 )

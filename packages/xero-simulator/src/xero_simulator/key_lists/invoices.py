@@ -3,11 +3,11 @@
 from xero_simulator.key_lists import sources
 from xero_simulator.key_lists.contacts import (
     CONTACT_IN_DOCUMENT,
-    CONTACT_IN_REFUSAL,
     CONTACT_REFERENCE,
 )
 from xero_simulator.key_lists.envelopes import ATTACHMENT_ROW, MESSAGES
 from xero_simulator.key_lists.keys import (
+    ECHO,
     EMPTY_LIST,
     Key,
     constant_keys,
@@ -130,7 +130,7 @@ REFUSED_INSIDE = {
     **_EMPTY_LISTS,
     "Payments": EMPTY_LIST,
     "CreditNotes": EMPTY_LIST,
-    "Contact": CONTACT_IN_REFUSAL,
+    "Contact": ECHO,
     "LineItems": REFUSED_LINE,
     "ValidationErrors": MESSAGES,
 }

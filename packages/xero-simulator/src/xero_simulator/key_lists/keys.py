@@ -29,6 +29,8 @@ class KeyList:
     inside: Mapping[str, "KeyList"] = field(default_factory=lambda: MappingProxyType({}))
     is_empty: bool = False
     """Where Xero sends a list with nothing in it."""
+    is_echo: bool = False
+    """What was sent comes back, whatever it was."""
 
     @property
     def constant_names(self) -> set[str]:
@@ -64,4 +66,5 @@ def extend_list(base: KeyList, title: str, *groups: tuple[Key, ...], **inside: K
     return key_list(title, tuple(base.keys.values()), *groups, **{**base.inside, **inside})
 
 
+ECHO = KeyList("as it was sent", MappingProxyType({}), is_echo=True)
 EMPTY_LIST = KeyList("nothing", MappingProxyType({}), is_empty=True)

@@ -3,6 +3,7 @@
 from xero_simulator.key_lists import sources
 from xero_simulator.key_lists.envelopes import MESSAGES
 from xero_simulator.key_lists.keys import (
+    ECHO,
     EMPTY_LIST,
     constant_keys,
     extend_list,
@@ -64,11 +65,7 @@ SENT_LINE = key_list(
         " ValidationErrors"
     ),
     ValidationErrors=MESSAGES,
-    Tracking=key_list(
-        "tracking as it was sent",
-        unknown_keys("Name Option TrackingCategoryID TrackingOptionID Options"),
-        Options=EMPTY_LIST,
-    ),
+    Tracking=ECHO,
 )
 REFUSED_LINE = extend_list(
     SENT_LINE,

@@ -11,6 +11,7 @@ from xero_simulator.key_lists.invoices import (
     REFUSED_INSIDE,
 )
 from xero_simulator.key_lists.keys import (
+    ECHO,
     EMPTY_LIST,
     constant_keys,
     extend_list,
@@ -84,8 +85,8 @@ PAYMENT_REFUSAL = key_list(
     constant_keys(_WRITE, "PaymentID HasAccount HasValidationErrors ValidationErrors"),
     occasional_keys(_WRITE, "Date Amount Status Invoice Account StatusAttributeString"),
     unknown_keys("Reference"),
-    Invoice=key_list("as sent", unknown_keys("InvoiceID InvoiceNumber")),
-    Account=key_list("as sent", unknown_keys("AccountID Code")),
+    Invoice=ECHO,
+    Account=ECHO,
     ValidationErrors=MESSAGES,
 )
 
@@ -134,5 +135,5 @@ TRANSACTION_REFUSAL = key_list(
     REFUSED_HEAD,
     unknown_keys("InvoiceNumber"),
     **REFUSED_INSIDE,
-    BankAccount=key_list("as sent", unknown_keys("AccountID Code Name")),
+    BankAccount=ECHO,
 )

@@ -3,6 +3,7 @@
 from xero_simulator.key_lists import sources
 from xero_simulator.key_lists.envelopes import MESSAGES
 from xero_simulator.key_lists.keys import (
+    ECHO,
     EMPTY_LIST,
     constant_keys,
     extend_list,
@@ -117,7 +118,8 @@ ITEM_REFUSAL = key_list(
         "ItemID Code Name Description PurchaseDescription PurchaseDetails SalesDetails IsSold"
         " IsPurchased StatusAttributeString"
     ),
-    **_SIDES,
+    PurchaseDetails=ECHO,
+    SalesDetails=ECHO,
     ValidationErrors=MESSAGES,
 )
 USER = key_list(

@@ -66,8 +66,10 @@ class SyncStatus:
 
     @property
     def is_paused(self) -> bool:
-        """What is under way waits for a while."""
-        return all(status.is_paused for status in self.kinds if status.is_running)
+        """Something is under way, and all of it waits for a while."""
+        return self.is_running and all(
+            status.is_paused for status in self.kinds if status.is_running
+        )
 
     @property
     def has_finished_once(self) -> bool:

@@ -55,6 +55,7 @@ def test_what_still_is_too_early_waits_again(
 def test_a_sync_that_waits_is_tried_at_once_too(
     acme: ConnectedOrg, mara: FlaskClient, run_jobs: Callable[[], int]
 ) -> None:
+    assert "Try now" not in mara.get(f"{SETTINGS}/sync").text, "nothing is under way"
     acme.running.post("/faults", kind="rate_limit_minute", seconds=59)
     mara.post(f"{SETTINGS}/sync", data={"kind": "items"})
     run_jobs()

@@ -174,6 +174,18 @@ def test_xero_that_does_not_answer_is_said_beside_the_search(
     assert "Type a part of the name first" in empty.text
 
 
+def test_a_search_without_a_connection_says_to_connect_first(
+    browser: FlaskClient, xero_cast: Cast, xero: Xero
+) -> None:
+    client_id = add_client(xero_cast.mara, "Ridgeline")
+    xero.post(f"/organisations/{xero.tenant_id()}/disconnect")
+    path = f"/o/acme/clients/{client_id}/contact?q=ridge&everywhere=1"
+    for _when in ("as it is noticed", "afterwards"):
+        text = browser.get(path, headers=row(client_id, "found")).text
+        assert "Connect Xero first." in text
+        assert "again in a moment" not in text
+
+
 def test_the_pages_say_whom_they_list(browser: FlaskClient, xero_cast: Cast) -> None:
     client_id = add_client(xero_cast.mara, "Ridgeline")
     for path in (PAGE, f"/o/acme/clients/{client_id}/contact"):

@@ -77,7 +77,7 @@ def _client_and_connection(client_id: UUID) -> tuple[Client, LiveConnection]:
     try:
         return client, live_connection()
     except NotConnected as reason:
-        raise DomainError(f"Connect Xero first. {reason.message.rstrip('.')}.") from None
+        raise DomainError(unasked_words(reason)) from None
 
 
 def _put_contact(connection: LiveConnection, name: str, idempotency_key: str) -> XeroResponse:

@@ -7,7 +7,7 @@ from uuid import UUID
 from app.kernel import audit, clock
 from app.kernel.errors import DomainError
 from app.projects.services.clients import lock_client
-from app.xero.api.errors import Refused, XeroError
+from app.xero.api.errors import NotConnected, Refused, XeroError
 from app.xero.connection.queries import LiveConnection, live_connection
 from app.xero.connection.services.calls import call
 from app.xero.connection.services.holds import hold_connection
@@ -92,7 +92,9 @@ def link_found_contact(client_id: UUID, contact_id: UUID) -> None:
 
 
 def unasked_words(error: XeroError) -> str:
-    """What to tell a person for whom Xero could not be asked."""
+    """What to tell a person for whom Xero could not be asked: to connect it, or to wait."""
+    if isinstance(error, NotConnected):
+        return f"Connect Xero first. {error.message.rstrip('.')}."
     return (
         f"Xero could not be asked just now: {error.message.rstrip('.')}. Nothing was linked; try"
         " again in a moment."

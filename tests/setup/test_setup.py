@@ -102,6 +102,14 @@ def test_a_step_that_was_left_is_where_one_goes_on(browser: FlaskClient) -> None
     assert f'href="{SETUP}/defaults"' in browser.get(SETUP).text
 
 
+def test_once_the_defaults_are_chosen_no_page_asks_for_an_account(browser: FlaskClient) -> None:
+    pages, hint = (SETUP, "/o/acme/settings/xero"), "ntil an account is chosen"
+    assert [hint in browser.get(page).text for page in pages] == [True, True]
+    defaults = form_values(browser.get(f"{SETUP}/defaults").text)
+    assert browser.post(f"{SETUP}/defaults", data=defaults).status_code == 303
+    assert [hint in browser.get(page).text for page in pages] == [False, False]
+
+
 def test_the_choices_of_a_step_are_there_when_one_comes_back(
     browser: FlaskClient, xero_cast: Cast
 ) -> None:

@@ -253,6 +253,7 @@ def test_after_a_reset_of_the_demo_company_the_new_one_is_named(
     browser = sign_in(xero_cast.adam)
     page = land(browser, browser.get(xero.give_consent(start(browser)))).text
     assert "the new one of this name" in page
+    assert "also a new one of the same name" in page, "it does not keep the links"
     assert f"id {new[:8]}" in page
     assert f"id {before[:8]}" not in page, "it is no longer among those to choose"
     assert connection_of(xero_cast.adam) is not None

@@ -50,6 +50,11 @@ class AppliedRate:
     level: str
     starts_on: date
 
+    @property
+    def is_general(self) -> bool:
+        """Whether it is a member's or the organisation's, and so in the organisation's currency."""
+        return self.level in ("member", "organisation")
+
 
 class RateBook:
     """All rates of an organisation. The most specific scope with a rate in force decides; within a

@@ -73,14 +73,14 @@ def test_two_rates_are_one_line_that_says_its_hours(grouping: Grouping) -> None:
     assert (line.description, line.seconds) == ("Website, 1.3333 h", 4800)
     paper = preview_paper(preview, references(), 10)
     assert "time at 2 rates, at the sum" in paper.lines[0].notes
-    assert "where several rates meet, one line at the sum" in paper.notes
+    assert "Where several rates meet, one line at the sum" in paper.notes
     assert not paper.is_in_hours
     split = preview_paper(
         build_preview([DESIGN, CHEAPER], make_options(grouping=grouping), references()),
         references(),
         10,
     )
-    assert "where several rates meet, a line for each" in split.notes
+    assert "Where several rates meet, a line for each" in split.notes
     assert split.is_in_hours
 
 

@@ -22,11 +22,16 @@ MIDNIGHT = datetime(2026, 11, 15, 11, 0, tzinfo=UTC)  # Monday 0:00 in Auckland
 PAGE = "/o/acme/entries"
 
 
-def add_span(person: Person, project_id: UUID, start: int, end: int) -> UUID:
+def add_span(person: Person, project_id: UUID, start: int, end: int, description: str = "") -> UUID:
     """An entry from and to so many minutes after Monday's midnight in Auckland."""
     started, ended = MIDNIGHT + timedelta(minutes=start), MIDNIGHT + timedelta(minutes=end)
     details = EntryDetails(
-        project_id, MONDAY, (end - start) * 60, started_at=started, ended_at=ended
+        project_id,
+        MONDAY,
+        (end - start) * 60,
+        description=description,
+        started_at=started,
+        ended_at=ended,
     )
     with person.enter_scope():
         return create_entry(person.membership_id, details)
@@ -163,11 +168,12 @@ def test_both_entries_are_marked_with_the_other(
 
 
 def test_the_preview_of_an_invoice_warns_with_links(cast: Cast, work: Work, browse: Browse) -> None:
-    morning = add_span(cast.mel, work.project_id, 540, 720)
+    morning = add_span(cast.mel, work.project_id, 540, 720, "Tidying up")
     meeting = add_span(cast.mel, work.other_id, 600, 660)
     page = browse(cast.mara).get(
         "/o/acme/invoices/new", query_string={"client_id": str(work.client_id)}
     )
     assert "2 entries overlap other time of the same person" in page.text
+    assert "Website: Tidying up</a> and" in " ".join(page.text.split())
     for entry_id in (morning, meeting):
         assert f'href="/o/acme/entries/{entry_id}"' in page.text

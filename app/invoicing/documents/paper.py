@@ -13,8 +13,8 @@ from app.invoicing.rules import DraftLine, Preview, References, Tracking
 from app.kernel.money import Hundredths, hours_from_seconds
 
 MIXED_RATES_NOTES = {
-    MixedRates.SPLIT: "where several rates meet, a line for each",
-    MixedRates.SUM: "where several rates meet, one line at the sum",
+    MixedRates.SPLIT: "Where several rates meet, a line for each",
+    MixedRates.SUM: "Where several rates meet, one line at the sum",
 }
 
 

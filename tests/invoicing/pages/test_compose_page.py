@@ -128,6 +128,12 @@ def test_a_rate_in_the_currency_of_the_organisation_is_said_before_it_is_billed_
     assert ("from the organisation, in NZD" in project_page) is is_said
 
 
+def test_rounded_time_is_said_as_it_was_tracked(acme: ConnectedOrg, mara: FlaskClient) -> None:
+    acme.client_work.add_entry(10806)
+    rounded = press(mara, new_page(mara, acme), rounding="nearest-1")
+    assert "3:00:06 hours in 1 line. Billed as 3:00." in " ".join(rounded.text.split())
+
+
 def test_a_currency_that_xero_does_not_have_is_refused(
     acme: ConnectedOrg, mara: FlaskClient
 ) -> None:

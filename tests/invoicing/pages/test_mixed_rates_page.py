@@ -34,9 +34,9 @@ def test_the_preview_says_which_and_xero_gets_the_one_line(
     acme: ConnectedOrg, mara: FlaskClient
 ) -> None:
     split = press(mara, new_page(mara, acme), grouping="project")
-    assert "where several rates meet, a line for each" in split.text
+    assert "Where several rates meet, a line for each" in split.text
     summed = press(mara, split, mixed_rates="sum")
-    assert "where several rates meet, one line at the sum" in summed.text
+    assert "Where several rates meet, one line at the sum" in summed.text
     assert "time at 2 rates, at the sum" in summed.text
     assert total_on(summed) == total_on(split)
     assert mara.post(PAGES, data=form_fields_of(summed)).status_code == 303

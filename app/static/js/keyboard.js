@@ -23,7 +23,7 @@ function findNeighbour(input, rows, columns) {
   let row = body.indexOf(input.closest("tr")) + rows;
   let column = input.closest("td").cellIndex + columns;
   while (body[row]?.cells[column]) {
-    const target = body[row].cells[column].querySelector("input, [data-cell]");
+    const target = body[row].cells[column].querySelector("input:not([type=hidden]), [data-cell]");
     if (target) return target;
     [row, column] = [row + rows, column + columns];
   }

@@ -24,7 +24,7 @@ from app.kernel.db import Base
 from app.kernel.ids import new_id
 from app.projects.models import BillingMode, BudgetEvery, Client, Milestone, Project, Rate, Task
 from app.retainers.models import Every, Retainer, Rollover
-from app.timesheets.models import TimeEntry, Timer
+from app.timesheets.models import PersonTimer, TimeEntry, Timer
 from tests.cast import Cast
 
 DAY_SECONDS = 86_400
@@ -181,10 +181,13 @@ def timers(draw: Any, cast: Cast) -> StoredRow:
         billable_choice=draw(st.none() | st.booleans()),
         started_at=draw(INSTANTS),
     )
+    running = PersonTimer(id=new_id(), user_id=cast.mara.user_id, started_at=timer.started_at)
     zone: dict[str, Any] = {"time_zone": draw(st.sampled_from(ZONES))}
     changes: Any = [(Membership, cast.mara.membership_id, zone)]
     columns = frozenset({"description"})
-    return StoredRow([client, project, timer], "/o/acme/timer", "description", columns, changes)
+    return StoredRow(
+        [client, project, timer, running], "/o/acme/timer", "description", columns, changes
+    )
 
 
 @st.composite

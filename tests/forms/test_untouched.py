@@ -14,7 +14,7 @@ from app.kernel.db import Base, OrgRow, db, transaction
 from app.kernel.ids import new_id
 from app.projects.models import Client, Milestone, Project, Rate, Task
 from app.retainers.models import Retainer
-from app.timesheets.models import TimeEntry, Timer
+from app.timesheets.models import PersonTimer, TimeEntry, Timer
 from tests.browser_client import Browse
 from tests.cast import Cast
 from tests.edit_forms import open_form
@@ -23,6 +23,7 @@ from tests.timesheets.work import Work, add_time, entry_of, week_of
 
 # In the order in which their rows may be deleted.
 MADE_BY_EXAMPLES = (
+    PersonTimer,
     Timer,
     TimeEntry,
     Rate,
@@ -36,7 +37,7 @@ MADE_BY_EXAMPLES = (
 # What the examples make, and what the forms on it may change.
 TABLES = {
     *(model.__tablename__ for model in MADE_BY_EXAMPLES),
-    *("audit_entry", "membership", "organisation", "person_timer", "user_account"),
+    *("audit_entry", "membership", "organisation", "user_account"),
 }
 Rows = dict[str, list[Mapping[str, Any]]]
 EXAMPLES = settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -51,9 +51,12 @@ def unseal(envelope: str, place: str) -> str:
     key_id = key_id_of(envelope)
     if not key_id:
         raise UnreadableSecret("not an envelope")
+    version, _key_id, *parts = envelope.split("|")
+    if version != VERSION:
+        raise UnknownKey(key_id)
     key = _ring().get(key_id)
     try:
-        nonce, sealed = (_decode(part) for part in envelope.split("|")[2:])
+        nonce, sealed = (_decode(part) for part in parts)
         if key is None:
             raise UnknownKey(key_id)
         return AESGCM(key).decrypt(nonce, sealed, place.encode()).decode()

@@ -192,15 +192,17 @@ def test_an_app_manages_its_connections_with_a_token_of_its_own(
     assert set(tokens) == {"access_token", "expires_in", "token_type", "scope"}
     bearer = {"Authorization": f"Bearer {tokens['access_token']}"}
     address = f"{simulator.base_url}/connections"
-    (connection,) = requests.get(address, headers=bearer, timeout=10).json()
+    (connection,) = requests.get(address, headers=bearer, timeout=DEADLINE_SECONDS).json()
     assert connection["tenantId"] == authorisation.tenant_id
     own = Authorisation(simulator, tokens, authorisation.tenant_id)
     assert own.call("GET", "/Organisation").status_code == 403
     userinfo = f"{simulator.base_url}/connect/userinfo"
-    assert requests.get(userinfo, headers=bearer, timeout=10).status_code == 401
-    removed = requests.delete(f"{address}/{connection['id']}", headers=bearer, timeout=10)
+    assert requests.get(userinfo, headers=bearer, timeout=DEADLINE_SECONDS).status_code == 401
+    removed = requests.delete(
+        f"{address}/{connection['id']}", headers=bearer, timeout=DEADLINE_SECONDS
+    )
     assert removed.status_code == 204
-    assert requests.get(address, headers=bearer, timeout=10).json() == []
+    assert requests.get(address, headers=bearer, timeout=DEADLINE_SECONDS).json() == []
 
 
 def test_the_scope_of_an_app_is_no_mistake_in_a_consent(simulator: RunningSimulator) -> None:

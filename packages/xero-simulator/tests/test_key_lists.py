@@ -18,6 +18,7 @@ from xero_simulator.key_lists.keys import (
 )
 from xero_simulator.key_lists.table import TABLE
 from xero_simulator.testing import (
+    DEADLINE_SECONDS,
     SCOPES,
     AnswerComparison,
     Authorisation,
@@ -204,7 +205,9 @@ def test_each_list_of_the_table_stands_for_an_answer(
     _make_refusals(person, invoice, note)
     _write(person, "PUT", "/Items", Code="AUDIT", Name="Audit")
     _read_everything(person, invoice)
-    requests.get(f"{person.simulator.base_url}/connections", headers=person.bearer, timeout=10)
+    requests.get(
+        f"{person.simulator.base_url}/connections", headers=person.bearer, timeout=DEADLINE_SECONDS
+    )
     titles = {found.title for lists in TABLE.values() for found in lists.kinds.values()}
     assert titles - comparison.titles - {EMPTY_LIST.title} == set()
     assert {"a connection", "the token answer"} <= comparison.titles

@@ -36,7 +36,7 @@ test: ## lint, then every test, browser included
 	@$(PYTHON) bin/setup.py --browser
 	@$(MAKE) --no-print-directory lint
 	@.venv/bin/python -W ignore -c "$(ONE_SERVER)"
-	@$(RUN) pytest -n $(WORKERS) --dist loadfile
+	@$(RUN) pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
 
 lint: setup ## ruff, mypy, import-linter, djlint, deptry
 	@$(RUN) ruff check .

@@ -32,6 +32,17 @@ trials.register_profile("hourline", deadline=None)
 trials.load_profile("hourline")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Say which tests stay in one process where several share the work: those of a file, and all
+    that share the demo. These come first: they are the longest by far.
+    """
+    for item in items:
+        shares_demo = "browser" in item.path.parts and item.path.name != "test_newcomer.py"
+        item.add_marker(pytest.mark.xdist_group("demo" if shares_demo else str(item.path)))
+    items.sort(key=lambda item: "browser" not in item.path.parts)
+
+
 @pytest.fixture(scope="session")
 def database() -> Iterator[dict[str, str]]:
     with fresh_database() as urls:

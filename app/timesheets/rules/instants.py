@@ -44,7 +44,7 @@ def parse_clock(text: str, field: str) -> time:
     if match[4]:
         hour = _twenty_four_hour(hour, match[4], field)
     if hour > 23 or minute > 59 or second > 59:
-        raise DomainError("A day goes from 0:00 to 23:59.", field)
+        raise DomainError("A day goes from 0:00 to 23:59, and ends at 24:00.", field)
     return time(hour, minute, second)
 
 

@@ -60,6 +60,13 @@ def test_nobody_else_on_the_network_reads_the_letters(own_machine: Browser) -> N
     assert own_machine.get("/mail", **NEIGHBOUR).status_code == 404
 
 
+@pytest.mark.parametrize("name", ["evil.example", "localhost.evil.example", "10.0.0.1:8000"])
+def test_a_page_elsewhere_that_calls_this_machine_by_its_name_reads_no_letters(
+    own_machine: Browser, name: str
+) -> None:
+    assert own_machine.get("/mail", headers={"Host": name}).status_code == 404
+
+
 @pytest.mark.parametrize(
     "changes",
     [

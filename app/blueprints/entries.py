@@ -13,7 +13,7 @@ from app.forms.edits import ConfirmationForm, confirmation_form
 from app.forms.fields import read_date
 from app.forms.timesheets import EntryForm, empty_entry_form, entry_form, new_entry_form
 from app.kernel import clock
-from app.kernel.errors import Conflict, DomainError, Forbidden
+from app.kernel.errors import Conflict, DomainError
 from app.kernel.versions import EditConflict
 from app.permissions import Permission, can
 from app.projects.queries import clients, projects
@@ -21,7 +21,7 @@ from app.timesheets import queries, services
 from app.timesheets.queries import PAGE_ENTRIES
 from app.timesheets.rules import TrackedEntry
 from app.timesheets.rules.entry_locks import entry_lock_conflict
-from app.web.access import requires
+from app.web.access import require_readable_time, requires
 from app.web.addresses import filtered_address, requested_filters
 from app.web.errors import error_page
 from app.web.page import empty_response, is_htmx, local_path, redirect_to, render, render_form
@@ -157,8 +157,7 @@ def show_conflict(error: Conflict) -> Response:
 def _readable_entry(entry_id: UUID) -> TrackedEntry:
     """The entry, when it is one's own or one may see everybody's; raises NotFound, Forbidden."""
     entry = queries.entry(entry_id)
-    if entry.membership_id != g.member.id and not can(g.member.role, Permission.SEE_ALL_TIME):
-        raise Forbidden
+    require_readable_time(entry.membership_id)
     return entry
 
 

@@ -10,11 +10,10 @@ from werkzeug.wrappers import Response
 from app.blueprints.entry_words import flash_saved, overlap_note
 from app.blueprints.timer import answer_change
 from app.forms.timers import EndForm, end_form
-from app.kernel.errors import Forbidden
-from app.permissions import Permission, can
+from app.permissions import Permission
 from app.timesheets import queries, services
 from app.timesheets.queries import MemberTimer
-from app.web.access import requires
+from app.web.access import require_readable_time, requires
 from app.web.page import local_path, redirect_to, render_form
 
 blueprint = Blueprint("stopped_timers", __name__, url_prefix="/o/<slug>/timer/stopped")
@@ -60,8 +59,7 @@ def destroy(stopped_timer_id: UUID) -> Response:
 def _readable_timer(timer_id: UUID) -> MemberTimer:
     """The timer, when it is one's own or one may see everybody's; raises NotFound, Forbidden."""
     timer = queries.stopped_timer(timer_id)
-    if timer.membership_id != g.member.id and not can(g.member.role, Permission.SEE_ALL_TIME):
-        raise Forbidden
+    require_readable_time(timer.membership_id)
     return timer
 
 

@@ -9,12 +9,11 @@ from werkzeug.wrappers import Response
 from app.blueprints.entry_words import overlap_note
 from app.forms.timers import StartForm, TimerForm, timer_form
 from app.forms.timesheets import cached_trackable_projects, work_choices
-from app.kernel.errors import Forbidden
-from app.permissions import Permission, can
+from app.permissions import Permission
 from app.timesheets import queries, services
 from app.timesheets.queries import MemberTimer
 from app.timesheets.rules import StopOutcome
-from app.web.access import requires
+from app.web.access import require_readable_time, requires
 from app.web.context import add_frame_value
 from app.web.page import is_htmx, local_path, redirect_to, render, render_form
 
@@ -128,8 +127,7 @@ def destroy() -> Response:
 def resume(entry_id: UUID) -> Response:
     """Work on an earlier entry's project goes on: its words, a new start."""
     entry = queries.entry(entry_id)
-    if entry.membership_id != g.member.id and not can(g.member.role, Permission.SEE_ALL_TIME):
-        raise Forbidden
+    require_readable_time(entry.membership_id)
     services.continue_entry(entry_id, g.member.id)
     return answer_change("The timer is running.")
 

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from flask import Flask, abort, current_app, g, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from app.kernel.errors import Forbidden
 from app.permissions import Permission, can
 from app.web.page import current_page, is_htmx, local_path, redirect_to
 
@@ -184,3 +186,9 @@ def _redirect_to_sign_in() -> Response:
         next=request.full_path.rstrip("?") if _is_plain_visit() and request.path != "/" else None,
     )
     return redirect_to(target)
+
+
+def require_readable_time(membership_id: UUID) -> None:
+    """Raises Forbidden unless the member's time is one's own or one may see everybody's."""
+    if membership_id != g.member.id and not can(g.member.role, Permission.SEE_ALL_TIME):
+        raise Forbidden

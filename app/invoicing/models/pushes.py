@@ -89,9 +89,9 @@ class InvoicePush(OrgRow):
         self.first_sent_at, self.last_sent_at = first_sent_at, last_sent_at
         self.unknown, self.batch_id = unknown, batch_id
 
-    def settle(self, found: Mapping[str, Any] | None = None) -> None:
-        """It is known what became of it; `found`: what Xero holds that a person decides about."""
-        self.unknown, self.adopting, self.found = False, False, dict(found or {})
+    def settle(self, xero_invoice: Mapping[str, Any] | None = None) -> None:
+        """It is known what became of it; `xero_invoice`: what a person decides about."""
+        self.unknown, self.adopting, self.found = False, False, dict(xero_invoice or {})
 
     def fail(self, *, is_known: bool) -> None:
         """The push is over. Unless it `is_known` that nothing was made, a look-up comes first."""

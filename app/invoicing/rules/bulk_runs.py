@@ -80,14 +80,14 @@ def figures_of(preview: Preview) -> BulkFigures:
 def reason_to_skip(
     preview: Preview,
     now: BulkFigures,
-    seen: BulkFigures,
+    seen_figures: BulkFigures,
     *,
     sending: bool,
     connected: bool,
     linked: bool,
 ) -> ItemSkipped | None:
-    """Why the preview is not made into an invoice; None when it is. `now`: its figures, `seen`:
-    those that a person saw.
+    """Why the preview is not made into an invoice; None when it is. `now`: its figures,
+    `seen_figures`: those that a person saw.
     """
     if not preview.entries and not preview.lines:
         return ItemSkipped(message("bulk.nothing_left"))
@@ -97,7 +97,7 @@ def reason_to_skip(
         return ItemSkipped(message("bulk.not_linked"), "client")
     if preview.unpriced:
         return ItemSkipped(entries_without_rate(len(preview.unpriced)), "rates")
-    if now != seen:
+    if now != seen_figures:
         return ItemSkipped(message("bulk.changed"))
     blocking = [problem for problem in preview.problems if problem.blocks]
     return ItemSkipped(blocking[0].message, "defaults") if sending and blocking else None

@@ -71,53 +71,55 @@ class Difference:
     lines: tuple[dict[str, str], ...] = ()
 
 
-def header_differences(sent: SentInvoice, seen: XeroInvoice) -> list[Difference]:
+def header_differences(sent: SentInvoice, xero_invoice: XeroInvoice) -> list[Difference]:
     """In status, number, contact and total. An ended invoice whose time is still held differs in
     its status and in nothing else.
     """
-    if seen.state in ENDED_STATES:
-        return [] if sent.released else [Difference(Aspect.STATUS, "", seen.status)]
+    if xero_invoice.state in ENDED_STATES:
+        return [] if sent.released else [Difference(Aspect.STATUS, "", xero_invoice.status)]
     differences = [
-        Difference(Aspect.NUMBER, sent.number, seen.number)
-        if sent.number and sent.number != seen.number
+        Difference(Aspect.NUMBER, sent.number, xero_invoice.number)
+        if sent.number and sent.number != xero_invoice.number
         else None,
-        Difference(Aspect.CONTACT, str(sent.contact_id), str(seen.contact_id or ""))
-        if sent.contact_id not in (None, seen.contact_id)
+        Difference(Aspect.CONTACT, str(sent.contact_id), str(xero_invoice.contact_id or ""))
+        if sent.contact_id not in (None, xero_invoice.contact_id)
         else None,
-        Difference(Aspect.TOTAL, str(sent.total), str(seen.total))
-        if sent.total != seen.total
+        Difference(Aspect.TOTAL, str(sent.total), str(xero_invoice.total))
+        if sent.total != xero_invoice.total
         else None,
     ]
     return [difference for difference in differences if difference is not None]
 
 
-def line_differences(sent: Sequence[SentLine], seen: Sequence[XeroLine]) -> Difference | None:
+def line_differences(
+    sent_lines: Sequence[SentLine], xero_lines: Sequence[XeroLine]
+) -> Difference | None:
     """Line by line in their order; only the first fifty values that differ are named, long texts
     cut. Spaces and line breaks make no difference; a line that says nothing of its account or
     tax agrees.
     """
     values = [
         value
-        for position, pair in enumerate(zip(sent, seen, strict=False), start=1)
+        for position, pair in enumerate(zip(sent_lines, xero_lines, strict=False), start=1)
         for value in _differing_fields(position, *pair)
     ]
-    if not values and len(sent) == len(seen):
+    if not values and len(sent_lines) == len(xero_lines):
         return None
     return Difference(
-        Aspect.LINES, str(len(sent)), str(len(seen)), tuple(values[:MAX_NAMED_VALUES])
+        Aspect.LINES, str(len(sent_lines)), str(len(xero_lines)), tuple(values[:MAX_NAMED_VALUES])
     )
 
 
 def _differing_fields(position: int, ours: SentLine, theirs: XeroLine) -> Iterator[dict[str, str]]:
     values = zip(LINE_FIELDS, _sent_values(ours), _seen_values(theirs), strict=True)
-    for field, sent, seen in values:
-        silent = sent == "" and field in ("account_code", "tax_type")
-        if sent != seen and not silent:
+    for field, our_value, xero_value in values:
+        silent = our_value == "" and field in ("account_code", "tax_type")
+        if our_value != xero_value and not silent:
             yield {
                 "position": str(position),
                 "field": field,
-                "ours": sent[:MAX_VALUE_LENGTH],
-                "theirs": seen[:MAX_VALUE_LENGTH],
+                "ours": our_value[:MAX_VALUE_LENGTH],
+                "theirs": xero_value[:MAX_VALUE_LENGTH],
             }
 
 

@@ -53,8 +53,12 @@ class XeroInvoice:
         return STATE_OF_STATUS.get(self.status)
 
 
-def is_older(seen: XeroInvoice, known: datetime | None) -> bool:
-    """Whether `seen` is from before what is `known`: answers may arrive in another order than they
-    were given.
+def is_older(xero_invoice: XeroInvoice, latest: datetime | None) -> bool:
+    """Whether `xero_invoice` is from before the `latest` that was stored: answers may arrive in
+    another order than they were given.
     """
-    return known is not None and seen.updated_at is not None and seen.updated_at < known
+    return (
+        latest is not None
+        and xero_invoice.updated_at is not None
+        and xero_invoice.updated_at < latest
+    )

@@ -36,20 +36,20 @@ class BulkChoice:
     send: bool
 
 
-def start_bulk(run_id: UUID, choice: BulkChoice, seen: dict[BulkPart, BulkFigures]) -> None:
+def start_bulk(run_id: UUID, choice: BulkChoice, seen_figures: dict[BulkPart, BulkFigures]) -> None:
     """Ask for an invoice for each part that the person had before them. The same `run_id` again
     changes nothing.
 
     Raises NotFound for a client or project that does not exist, DomainError without any.
     """
-    if not seen:
+    if not seen_figures:
         raise DomainError("Choose at least one client that has something to bill.")
     with transaction() as session:
         if session.get(BulkRun, (current_org_id(), run_id)) is not None:
             return
         clients = {
             client_id: lock_client(session, client_id).name
-            for client_id in sorted({part.client_id for part in seen})
+            for client_id in sorted({part.client_id for part in seen_figures})
         }
         session.add(
             BulkRun(
@@ -64,7 +64,7 @@ def start_bulk(run_id: UUID, choice: BulkChoice, seen: dict[BulkPart, BulkFigure
         session.flush()
         session.add_all(
             _new_item(run_id, part, clients[part.client_id], figures)
-            for part, figures in seen.items()
+            for part, figures in seen_figures.items()
         )
         audit.record(
             "bulk.started",
@@ -76,7 +76,7 @@ def start_bulk(run_id: UUID, choice: BulkChoice, seen: dict[BulkPart, BulkFigure
         emit(BulkAsked(current_org_id(), run_id))
 
 
-def _new_item(run_id: UUID, part: BulkPart, client_name: str, seen: BulkFigures) -> BulkItem:
+def _new_item(run_id: UUID, part: BulkPart, client_name: str, figures: BulkFigures) -> BulkItem:
     return BulkItem(
         run_id=run_id,
         client_id=part.client_id,
@@ -84,9 +84,9 @@ def _new_item(run_id: UUID, part: BulkPart, client_name: str, seen: BulkFigures)
         project_id=part.project_id,
         project_name=_project_of_part(part).name if part.project_id else "",
         period_start=part.period_start,
-        seen_entries=seen.entries,
-        seen_seconds=seen.seconds,
-        seen_amount_hundredths=seen.amount,
+        seen_entries=figures.entries,
+        seen_seconds=figures.seconds,
+        seen_amount_hundredths=figures.amount,
     )
 
 

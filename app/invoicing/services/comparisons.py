@@ -26,20 +26,22 @@ def record_arrivals(session: Session, arrived: Sequence[XeroInvoice]) -> None:
     them. What it took otherwise than it was sent is a difference from the beginning.
     """
     follow_invoices(session, arrived)
-    by_id = {seen.id: seen for seen in arrived if seen.lines is not None}
+    with_lines = [invoice for invoice in arrived if invoice.lines is not None]
+    by_id = {invoice.id: invoice for invoice in with_lines}
     _compare_lines(session, lock_pushed(session, by_id), by_id)
 
 
 def record_comparison(
-    session: Session, found: Sequence[XeroInvoice], missing: Collection[UUID] = ()
+    session: Session, xero_invoices: Sequence[XeroInvoice], missing: Collection[UUID] = ()
 ) -> int:
     """As `follow_invoices`, and line by line; `missing` are ids that Xero was asked for and does
     not hold. Answers how many have been compared.
     """
-    follow_invoices(session, found)
-    by_id = {seen.id: seen for seen in found}
+    follow_invoices(session, xero_invoices)
+    by_id = {invoice.id: invoice for invoice in xero_invoices}
     invoices = lock_pushed(session, {*by_id, *missing})
-    _compare_lines(session, [one for one in invoices if xero_id_of(one) in by_id], by_id)
+    answered = [invoice for invoice in invoices if xero_id_of(invoice) in by_id]
+    _compare_lines(session, answered, by_id)
     record_differences(
         session,
         {
@@ -79,11 +81,11 @@ def _differing_ids(session: Session, invoice_ids: Collection[UUID]) -> set[UUID]
     return set(session.scalars(differing))
 
 
-def _edited_lines(sent: Sequence[InvoiceLine], seen: XeroInvoice) -> list[Difference]:
+def _edited_lines(sent: Sequence[InvoiceLine], xero_invoice: XeroInvoice) -> list[Difference]:
     edited = (
         None
-        if seen.lines is None or seen.state in ENDED_STATES
-        else line_differences(sent, seen.lines)
+        if xero_invoice.lines is None or xero_invoice.state in ENDED_STATES
+        else line_differences(sent, xero_invoice.lines)
     )
     return [edited] if edited else []
 

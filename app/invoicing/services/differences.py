@@ -18,21 +18,21 @@ from app.kernel.tenancy import current_org_id
 
 
 def record_differences(
-    session: Session, found: Mapping[UUID, Sequence[Difference]], about: Sequence[Aspect]
+    session: Session, by_invoice: Mapping[UUID, Sequence[Difference]], about: Sequence[Aspect]
 ) -> None:
     """Inside the open transaction, the invoices held: of the aspects in `about` each has just the
-    differences `found` for it.
+    differences that `by_invoice` names for it.
 
     One that a person has accepted stays so while what Xero holds is the same.
     """
-    of_invoices = (own(InvoiceDifference), InvoiceDifference.invoice_id.in_(found))
+    of_invoices = (own(InvoiceDifference), InvoiceDifference.invoice_id.in_(by_invoice))
     query = (
         select(InvoiceDifference)
         .where(*of_invoices, InvoiceDifference.aspect.in_(about))
         .execution_options(populate_existing=True)
     )
     stored = {(row.invoice_id, row.aspect): row for row in session.scalars(query)}
-    for invoice_id, differences in found.items():
+    for invoice_id, differences in by_invoice.items():
         for difference in differences:
             row = stored.pop((invoice_id, difference.aspect), None)
             if row is None:

@@ -68,12 +68,12 @@ def _add_fixed_bills(
             ]
         )
     parts = fixed_parts(billing.choice, state)
-    seen = tuple(charge for charge in new.charges if charge.kind is LineKind.FIXED)
-    covered = tuple(entry for charge in seen for entry in charge.entries)
+    seen_charges = tuple(charge for charge in new.charges if charge.kind is LineKind.FIXED)
+    covered = tuple(entry for charge in seen_charges for entry in charge.entries)
     now = fixed_charges(
         project.id, project.name, new.options.client_name, parts, covered, new.options.wording
     )
-    if now != seen or covered_entries(project.client_id, project.id, billing.until):
+    if now != seen_charges or covered_entries(project.client_id, project.id, billing.until):
         raise PreviewChanged(["The project's milestones or its time were changed."])
     for part in parts:
         add_fixed_bill(

@@ -79,10 +79,10 @@ def refuse_unknown_outcome(session: Session, invoice: Invoice) -> None:
     """Raises Conflict while nobody knows whether Xero holds the invoice: changing or discarding it
     could bill the time twice.
     """
-    wanted = select(InvoicePush.unknown).where(
+    is_unknown = select(InvoicePush.unknown).where(
         InvoicePush.org_id == invoice.org_id, InvoicePush.invoice_id == invoice.id
     )
-    if session.scalar(wanted):
+    if session.scalar(is_unknown):
         raise Conflict(
             "Xero may have received this invoice, and did not say so. Try again first: Hourline"
             " looks in Xero before it sends anything."

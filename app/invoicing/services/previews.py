@@ -20,13 +20,15 @@ class PreviewChanged(Conflict):
         self.changes = list(changes)
 
 
-def require_seen(preview: Preview, digest: str, seen: str, entry_ids: Collection[UUID]) -> Preview:
-    """The preview, if it is the one that the person saw (`digest`, and `seen` to say what differs)
-    and holds those entries; else raises `PreviewChanged`.
+def require_seen(
+    preview: Preview, digest: str, seen_text: str, entry_ids: Collection[UUID]
+) -> Preview:
+    """The preview, if it is the one that the person saw (`digest`, and `seen_text` to say what
+    differs) and holds those entries; else raises `PreviewChanged`.
     """
     missing = set(entry_ids) - {entry.id for entry in preview.entries}
     if missing or preview.digest != digest:
-        raise PreviewChanged(SeenPreview(seen).describe_changes(preview.entries, missing))
+        raise PreviewChanged(SeenPreview(seen_text).describe_changes(preview.entries, missing))
     return preview
 
 

@@ -60,11 +60,11 @@ def _bill_period(
         if period.account.bill.invoice_id == invoice.id:
             return
         raise Conflict("This period is on another invoice already. Nothing has been created.")
-    seen = tuple(charge for charge in new.charges if charge.kind in RETAINER_KINDS)
-    covered = tuple(entry for charge in seen for entry in charge.entries)
+    seen_charges = tuple(charge for charge in new.charges if charge.kind in RETAINER_KINDS)
+    covered = tuple(entry for charge in seen_charges for entry in charge.entries)
     now = retainer_charges(
         replace(period, entries=covered), new.options.client_name, new.options.wording
     )
-    if period.entries or now != seen:
+    if period.entries or now != seen_charges:
         raise PreviewChanged(["The period's time or terms were changed."])
     add_retainer_bill(session, project.id, period.account, invoice.id)

@@ -39,13 +39,17 @@ HEADER_ASPECTS = (Aspect.MISSING, Aspect.STATUS, Aspect.NUMBER, Aspect.CONTACT, 
 MAX_ROWS_PER_STATEMENT = 5_000
 
 
-def follow_invoices(session: Session, found: Iterable[XeroInvoice]) -> int:
-    """Inside the open transaction: bring those of `found` that are ours up to date, and note how
-    each differs from what was sent.
+def follow_invoices(session: Session, xero_invoices: Iterable[XeroInvoice]) -> int:
+    """Inside the open transaction: bring those of `xero_invoices` that are ours up to date, and
+    note how each differs from what was sent.
 
     Answers how many were ours. One of which something newer is known is left as it is.
     """
-    by_id = {seen.id: seen for seen in found if seen.state is not None}
+    by_id = {
+        xero_invoice.id: xero_invoice
+        for xero_invoice in xero_invoices
+        if xero_invoice.state is not None
+    }
     invoices = lock_pushed(session, by_id)
     ids = [invoice.id for invoice in invoices]
     latest, released = _latest_updates(session, ids), _released_ids(session, ids)
@@ -54,18 +58,22 @@ def follow_invoices(session: Session, found: Iterable[XeroInvoice]) -> int:
         for invoice in invoices
         if not is_older(by_id[xero_id_of(invoice)], latest.get(invoice.id))
     ]
-    for invoice, seen in newer:
-        _follow_invoice(session, invoice, seen)
+    for invoice, xero_invoice in newer:
+        _follow_invoice(session, invoice, xero_invoice)
     write_sightings(
         session,
         "updated_at",
-        {invoice.id: seen.updated_at for invoice, seen in newer if seen.updated_at},
+        {
+            invoice.id: xero_invoice.updated_at
+            for invoice, xero_invoice in newer
+            if xero_invoice.updated_at
+        },
     )
     differences = {
         invoice.id: header_differences(
-            _sent_invoice(invoice, released=invoice.id in released), seen
+            _sent_invoice(invoice, released=invoice.id in released), xero_invoice
         )
-        for invoice, seen in newer
+        for invoice, xero_invoice in newer
     }
     record_differences(session, differences, HEADER_ASPECTS)
     return len(invoices)
@@ -111,53 +119,57 @@ def _sent_invoice(invoice: Invoice, *, released: bool) -> SentInvoice:
     return SentInvoice(number, invoice.contact_id, invoice.total_hundredths, released)
 
 
-def _follow_invoice(session: Session, invoice: Invoice, seen: XeroInvoice) -> None:
-    _take_state(invoice, seen)
-    _take_number(session, invoice, seen)
-    _take_total(invoice, seen)
+def _follow_invoice(session: Session, invoice: Invoice, xero_invoice: XeroInvoice) -> None:
+    _take_state(invoice, xero_invoice)
+    _take_number(session, invoice, xero_invoice)
+    _take_total(invoice, xero_invoice)
 
 
-def _take_state(invoice: Invoice, seen: XeroInvoice) -> None:
-    if seen.state is None or invoice.state is seen.state:
+def _take_state(invoice: Invoice, xero_invoice: XeroInvoice) -> None:
+    if xero_invoice.state is None or invoice.state is xero_invoice.state:
         return
     before = invoice.state
-    invoice.follow_state(seen.state)
+    invoice.follow_state(xero_invoice.state)
     note(
         invoice.id,
-        seen.state.value,
-        message(f"invoice.became_{seen.state.value}"),
+        xero_invoice.state.value,
+        message(f"invoice.became_{xero_invoice.state.value}"),
         before=before.value,
     )
-    if seen.state in ENDED_STATES:
-        audit.record(f"invoice.{seen.state.value}", invoice.xero_number, invoice=str(invoice.id))
+    if xero_invoice.state in ENDED_STATES:
+        audit.record(
+            f"invoice.{xero_invoice.state.value}", invoice.xero_number, invoice=str(invoice.id)
+        )
         emit(InvoiceEnded(invoice.org_id, invoice.id))
 
 
-def _take_number(session: Session, invoice: Invoice, seen: XeroInvoice) -> None:
-    if not seen.number or invoice.xero_number == seen.number:
+def _take_number(session: Session, invoice: Invoice, xero_invoice: XeroInvoice) -> None:
+    if not xero_invoice.number or invoice.xero_number == xero_invoice.number:
         return
     note(
         invoice.id,
         "number_changed",
-        message("invoice.renumbered_in_xero", number=seen.number, before=invoice.xero_number),
+        message(
+            "invoice.renumbered_in_xero", number=xero_invoice.number, before=invoice.xero_number
+        ),
         before=invoice.xero_number,
     )
-    invoice.follow_number(seen.number)
-    label_entry_locks(session, invoice, seen.number)
+    invoice.follow_number(xero_invoice.number)
+    label_entry_locks(session, invoice, xero_invoice.number)
 
 
-def _take_total(invoice: Invoice, seen: XeroInvoice) -> None:
+def _take_total(invoice: Invoice, xero_invoice: XeroInvoice) -> None:
     """An ended invoice keeps the total it had: Xero may show none for it."""
-    if invoice.xero_total_hundredths == seen.total or seen.state in ENDED_STATES:
+    if invoice.xero_total_hundredths == xero_invoice.total or xero_invoice.state in ENDED_STATES:
         return
     note(
         invoice.id,
         "total_changed",
         message("invoice.total_changed_in_xero"),
         before=invoice.xero_total_hundredths,
-        now=seen.total,
+        now=xero_invoice.total,
     )
-    invoice.follow_total(seen.total)
+    invoice.follow_total(xero_invoice.total)
 
 
 def mark_announcements(session: Session, announced: Mapping[UUID, datetime]) -> None:

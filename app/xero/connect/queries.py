@@ -18,14 +18,14 @@ def setup_of(connection: Connection) -> Setup:
     """How far the wizard is for the connection. Where Xero has no tracking categories, there is
     nothing to choose.
     """
-    done = {Step(name) for name in connection.setup_done}
+    done_steps = {Step(name) for name in connection.setup_done}
     if (
-        Step.TRACKING not in done
+        Step.TRACKING not in done_steps
         and newest_run("tracking", "done") is not None
         and not tracking_categories()
     ):
-        done.add(Step.TRACKING)
-    return Setup(frozenset(done))
+        done_steps.add(Step.TRACKING)
+    return Setup(frozenset(done_steps))
 
 
 def tracking_categories() -> list[Category]:

@@ -30,13 +30,13 @@ def found_invoice_of(push: InvoicePush) -> FoundInvoice | None:
     return FoundInvoice(**(values | {"id": UUID(values["id"]), "contact_id": contact_id}))
 
 
-def found_invoice_json(found: FoundInvoice) -> dict[str, Any]:
-    """`found` as the push keeps it: what a person decides by, without lines."""
-    kept = asdict(replace(found, lines=(), updated_at=None))
-    del kept["lines"], kept["updated_at"]
-    return kept | {
-        "id": str(found.id),
-        "contact_id": str(found.contact_id) if found.contact_id else None,
+def found_invoice_json(found_invoice: FoundInvoice) -> dict[str, Any]:
+    """`found_invoice` as the push keeps it: what a person decides by, without lines."""
+    header = asdict(replace(found_invoice, lines=(), updated_at=None))
+    del header["lines"], header["updated_at"]
+    return header | {
+        "id": str(found_invoice.id),
+        "contact_id": str(found_invoice.contact_id) if found_invoice.contact_id else None,
     }
 
 

@@ -32,24 +32,26 @@ def announced_changes(tenant_id: UUID) -> dict[UUID, datetime]:
     Xero → when the newest announcement arrived. That one of ours was created is no news.
     """
     newest_at = func.max(WebhookEvent.received_at)
-    mine = and_(
+    same_xero_invoice = and_(
         WebhookEvent.tenant_id == tenant_id,
         WebhookEvent.category == "INVOICE",
         WebhookEvent.event_type != CREATED,
         WebhookEvent.resource_id == Invoice.xero_invoice_id,
     )
-    seen = and_(InvoiceSighting.org_id == Invoice.org_id, InvoiceSighting.invoice_id == Invoice.id)
-    found = (
+    sighting = and_(
+        InvoiceSighting.org_id == Invoice.org_id, InvoiceSighting.invoice_id == Invoice.id
+    )
+    announcements = (
         select(WebhookEvent.resource_id, newest_at)
-        .join(Invoice, mine)
-        .outerjoin(InvoiceSighting, seen)
+        .join(Invoice, same_xero_invoice)
+        .outerjoin(InvoiceSighting, sighting)
         .where(own(Invoice), Invoice.state.in_(FOLLOWED_STATES))
         .group_by(WebhookEvent.resource_id, InvoiceSighting.announced_at)
         .having(
             (InvoiceSighting.announced_at.is_(None)) | (newest_at > InvoiceSighting.announced_at)
         )
     )
-    return {row[0]: row[1] for row in db.session.execute(found)}
+    return {row[0]: row[1] for row in db.session.execute(announcements)}
 
 
 def has_announced_change(tenant_id: UUID, invoice_id: UUID) -> bool:

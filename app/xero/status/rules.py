@@ -16,7 +16,7 @@ def read_invoice(raw: dict[str, Any], *, with_lines: bool = False) -> XeroInvoic
     """None for what is no sales invoice with an id and a total. `with_lines` only for a response
     that holds them: a summary's lines are empty.
     """
-    found = read_found_invoice(raw) if raw.get("Type") == "ACCREC" else None
-    if found is None or abs(found.total) >= 10**18:
+    found_invoice = read_found_invoice(raw) if raw.get("Type") == "ACCREC" else None
+    if found_invoice is None or abs(found_invoice.total) >= 10**18:
         return None
-    return replace(found.xero_invoice, lines=found.lines if with_lines else None)
+    return replace(found_invoice.xero_invoice, lines=found_invoice.lines if with_lines else None)

@@ -56,23 +56,23 @@ def _renew_grant(grant_id: UUID) -> bool:
     return True
 
 
-def mark_grant_lost(lost: GrantLost) -> None:
+def mark_grant_lost(error: GrantLost) -> None:
     """Every connection that uses the grant, in any organisation, waits for its admin from now on.
     Opens transactions.
     """
-    owners = select(TenantDirectory.org_id).where(TenantDirectory.grant_id == lost.grant_id)
+    owners = select(TenantDirectory.org_id).where(TenantDirectory.grant_id == error.grant_id)
     org_ids = list(db.session.scalars(owners))
     end_reading()
     for org_id in org_ids:
         with tenancy.acting_as(org_id, tenancy.current_scope().user_id), transaction() as session:
-            if _is_still_lost(session, lost.grant_id):
-                _mark_needs_reconnect(session, lost.problem, Connection.grant_id == lost.grant_id)
+            if _is_still_lost(session, error.grant_id):
+                _mark_needs_reconnect(session, error.problem, Connection.grant_id == error.grant_id)
 
 
 def _is_still_lost(session: Session, grant_id: UUID) -> bool:
     """Whether nobody has consented anew since; nobody does until the commit."""
-    lost = select(Grant.id).where(Grant.id == grant_id, Grant.revoked_at.is_not(None))
-    return session.execute(lost.with_for_update(read=True)).first() is not None
+    lost_grant = select(Grant.id).where(Grant.id == grant_id, Grant.revoked_at.is_not(None))
+    return session.execute(lost_grant.with_for_update(read=True)).first() is not None
 
 
 def mark_ended_in_xero(connection: LiveConnection, problem: Message) -> None:

@@ -35,8 +35,8 @@ class NameIndex:
         spaced = _MARKS.sub(" ", "\n".join(names).replace("_", " "))
         for place, line in enumerate(spaced.split("\n")):
             for word in line.split():
-                if (alike := self.stems.get(word[:STEM_LETTERS])) is not None:
-                    alike.append(place)
+                if (places := self.stems.get(word[:STEM_LETTERS])) is not None:
+                    places.append(place)
                     if word in self.words:
                         self.words[word].append(place)
 

@@ -60,30 +60,30 @@ class ExpectedInvoice:
     total: Hundredths
 
 
-def is_live(found: FoundInvoice) -> bool:
-    return found.status not in ENDED_STATUSES
+def is_live(found_invoice: FoundInvoice) -> bool:
+    return found_invoice.status not in ENDED_STATUSES
 
 
-def difference(ours: ExpectedInvoice, found: FoundInvoice) -> Message | None:
-    """Why `found` cannot be adopted as `ours`; None when it is the same invoice."""
-    if not is_live(found):
-        return message("push.found_ended", status=found.status.lower())
-    if not may_be_ours(ours, found):
+def difference(ours: ExpectedInvoice, found_invoice: FoundInvoice) -> Message | None:
+    """Why `found_invoice` cannot be adopted as `ours`; None when it is the same invoice."""
+    if not is_live(found_invoice):
+        return message("push.found_ended", status=found_invoice.status.lower())
+    if not may_be_ours(ours, found_invoice):
         return message("push.found_other")
-    if found.contact_id != ours.contact_id:
+    if found_invoice.contact_id != ours.contact_id:
         return message("push.found_other_contact")
-    return None if found.total == ours.total else message("push.found_other_total")
+    return None if found_invoice.total == ours.total else message("push.found_other_total")
 
 
-def may_be_ours(ours: ExpectedInvoice, found: FoundInvoice) -> bool:
-    """Whether `found` is live and bears our reference, and our contact or our total: then the
-    entries stay locked until a person has looked.
+def may_be_ours(ours: ExpectedInvoice, found_invoice: FoundInvoice) -> bool:
+    """Whether `found_invoice` is live and bears our reference, and our contact or our total: then
+    the entries stay locked until a person has looked.
 
     The reference alone says little: another Hourline organisation of the same books starts at the
     same number.
     """
-    is_alike = found.contact_id == ours.contact_id or found.total == ours.total
-    return is_live(found) and found.reference == ours.reference and is_alike
+    is_alike = found_invoice.contact_id == ours.contact_id or found_invoice.total == ours.total
+    return is_live(found_invoice) and found_invoice.reference == ours.reference and is_alike
 
 
 def read_found_invoice(element: Json) -> FoundInvoice | None:
@@ -147,26 +147,28 @@ def _text(element: Json, name: str) -> str:
     return str(element.get(name) or "").replace("\0", "")[:MAX_TEXT_CHARACTERS]
 
 
-def adoption_differences(invoice: Invoice, found: FoundInvoice) -> list[Message]:
-    """In what `found` differs from the invoice as it was made; no name of a contact, which would
-    outlive a disconnect.
+def adoption_differences(invoice: Invoice, found_invoice: FoundInvoice) -> list[Message]:
+    """In what `found_invoice` differs from the invoice as it was made; no name of a contact, which
+    would outlive a disconnect.
     """
     differences = []
-    if found.total != invoice.total_hundredths:
+    if found_invoice.total != invoice.total_hundredths:
         differences.append(
             message(
                 "push.differs_total",
-                xero_total_hundredths=found.total,
+                xero_total_hundredths=found_invoice.total,
                 shown_total_hundredths=invoice.total_hundredths,
             )
         )
-    if found.contact_id != invoice.contact_id:
+    if found_invoice.contact_id != invoice.contact_id:
         differences.append(message("push.differs_contact"))
-    if found.number != invoice.reference:
+    if found_invoice.number != invoice.reference:
         differences.append(
-            message("push.differs_number", number=found.number, ours=invoice.reference)
+            message("push.differs_number", number=found_invoice.number, ours=invoice.reference)
         )
-    if found.reference != invoice.reference:
-        code = "push.differs_reference" if found.reference else "push.differs_reference_empty"
-        differences.append(message(code, reference=found.reference))
+    if found_invoice.reference != invoice.reference:
+        code = (
+            "push.differs_reference" if found_invoice.reference else "push.differs_reference_empty"
+        )
+        differences.append(message(code, reference=found_invoice.reference))
     return differences

@@ -90,10 +90,10 @@ def read_outcome(element: Json) -> Outcome | list[str]:
     """What became of the invoice, or Xero's words for why it was refused."""
     if messages := refusal_messages(element):
         return messages
-    found = read_found_invoice(element)
-    if found is None:
+    invoice = read_found_invoice(element)
+    if invoice is None:
         return OutcomeUnknown(message("push.no_id"), no_answer())
-    return Pushed(found, warnings=tuple(warning_messages(element)))
+    return Pushed(invoice, warnings=tuple(warning_messages(element)))
 
 
 def is_warned(outcome: Outcome) -> bool:

@@ -97,8 +97,10 @@ def adopt_chosen(attempt: PushAttempt) -> None:
 
     def ask() -> ItemOutcomes:
         assert item.xero_invoice_id is not None, "only what was found is adopted"
-        found = read_again(attempt.connection, item.xero_invoice_id)
-        return [(item, Adopted(found) if found else failure(MISSING_INVOICE_ADVICE))]
+        found_invoice = read_again(attempt.connection, item.xero_invoice_id)
+        return [
+            (item, Adopted(found_invoice) if found_invoice else failure(MISSING_INVOICE_ADVICE))
+        ]
 
     _record_lookup(attempt, attempt.items, ask)
 
@@ -134,13 +136,13 @@ def _outcomes_of_found(items: Sequence[PushItem], result: LookUp) -> ItemOutcome
 
 
 def _outcome_of_found(item: PushItem, hits: list[FoundInvoice]) -> Outcome:
-    found = hits[0]
+    found_invoice = hits[0]
     if len(hits) > 1:
-        return NeedsDecision(found, message("push.ambiguous"), message("push.decide"))
-    problem = difference(item.expected, found)
+        return NeedsDecision(found_invoice, message("push.ambiguous"), message("push.decide"))
+    problem = difference(item.expected, found_invoice)
     if problem is None:
-        return Pushed(found, adopted=True)
-    may_decide = not is_live(found) or may_be_ours(item.expected, found)
+        return Pushed(found_invoice, adopted=True)
+    may_decide = not is_live(found_invoice) or may_be_ours(item.expected, found_invoice)
     return NeedsDecision(
-        found, problem, message("push.decide" if may_decide else "push.choose_prefix")
+        found_invoice, problem, message("push.decide" if may_decide else "push.choose_prefix")
     )

@@ -27,26 +27,26 @@ def adopt_invoice(invoice_id: UUID) -> None:
     what was found is another invoice of ours.
     """
     with transaction() as session:
-        invoice, push, found = _lock_undecided(session, invoice_id)
-        if found is None:
+        invoice, push, found_invoice = _lock_undecided(session, invoice_id)
+        if found_invoice is None:
             raise Conflict("It is not known what Xero holds. Check again first.")
-        if (other := holder_of(session, invoice, found.id)) is not None:
+        if (other := holder_of(session, invoice, found_invoice.id)) is not None:
             raise Conflict(f"That is {other}, another invoice of yours.")
         push.begin_adoption()
         invoice.enqueue_adoption()
         note(
             invoice.id,
             "adopting",
-            message("push.decided", number=found.number)
-            if found.number
+            message("push.decided", number=found_invoice.number)
+            if found_invoice.number
             else message("push.decided_unnumbered"),
-            xero_invoice=str(found.id),
+            xero_invoice=str(found_invoice.id),
         )
         audit.record(
             "invoice.adopted",
             str(invoice.reference),
             invoice=str(invoice.id),
-            xero_invoice=str(found.id),
+            xero_invoice=str(found_invoice.id),
         )
         emit(InvoiceQueued(invoice.org_id, invoice.id))
 
@@ -60,11 +60,11 @@ def send_under_new_number(invoice_id: UUID, *, not_ours: bool = False) -> None:
     number stays in the timeline.
     """
     with transaction() as session:
-        invoice, push, found = _lock_undecided(session, invoice_id)
+        invoice, push, found_invoice = _lock_undecided(session, invoice_id)
         if (
             not not_ours
             and invoice.xero_invoice_id is not None
-            and (found is None or is_live(found))
+            and (found_invoice is None or is_live(found_invoice))
         ):
             raise Conflict(
                 "What Xero holds may be this invoice. Look at it there: only when it is another one"

@@ -132,9 +132,9 @@ def _single_query(item: PushItem) -> dict[str, str]:
 
 
 _WAYS: tuple[tuple[NameOf, FoundNameOf, Ask], ...] = (
-    (_xero_id, lambda found: str(found.id), _ask_by_ids),
-    (_own_number, lambda found: found.number, _ask_by_numbers),
-    (_reference, lambda found: found.reference, _ask_by_references),
+    (_xero_id, lambda invoice: str(invoice.id), _ask_by_ids),
+    (_own_number, lambda invoice: invoice.number, _ask_by_numbers),
+    (_reference, lambda invoice: invoice.reference, _ask_by_references),
 )
 
 
@@ -175,4 +175,4 @@ def _ask(connection: LiveConnection, query: dict[str, str]) -> XeroResponse:
 
 def _read(answer: XeroResponse) -> list[FoundInvoice]:
     sales = [element for element in answer.records("Invoices") if element.get("Type") == "ACCREC"]
-    return [found for found in map(read_found_invoice, sales) if found is not None]
+    return [invoice for invoice in map(read_found_invoice, sales) if invoice is not None]

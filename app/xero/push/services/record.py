@@ -116,7 +116,7 @@ def _record(session: Session, item: PushItem, invoice: Invoice, outcome: Outcome
 def record_arrival(
     session: Session,
     invoice: Invoice,
-    found: FoundInvoice,
+    found_invoice: FoundInvoice,
     *,
     adopted: bool,
     warnings: Sequence[str] = (),
@@ -124,16 +124,16 @@ def record_arrival(
     """Keep Xero's id, number and total, and what it warns of. Another total than ours, or an
     invoice of ours that is another's, needs a person's attention.
     """
-    if _is_anothers(session, invoice, found):
+    if _is_anothers(session, invoice, found_invoice):
         return
-    _identify(session, invoice, found)
-    if found.total != invoice.total_hundredths:
-        lock_push(session, invoice.id).settle(found_invoice_json(found))
+    _identify(session, invoice, found_invoice)
+    if found_invoice.total != invoice.total_hundredths:
+        lock_push(session, invoice.id).settle(found_invoice_json(found_invoice))
         _need_attention(
             invoice,
             message(
                 "push.total_differs",
-                xero_total_hundredths=found.total,
+                xero_total_hundredths=found_invoice.total,
                 shown_total_hundredths=invoice.total_hundredths,
                 currency=invoice.currency,
             ),
@@ -141,28 +141,33 @@ def record_arrival(
         )
         return
     _arrive(invoice, InvoiceState.PUSHED)
-    arrival = message("push.arrived_before" if adopted else "push.created", number=found.number)
-    note(invoice.id, "pushed", arrival, number=found.number, adopted=adopted)
+    arrival = message(
+        "push.arrived_before" if adopted else "push.created", number=found_invoice.number
+    )
+    note(invoice.id, "pushed", arrival, number=found_invoice.number, adopted=adopted)
     audit.record(
-        "invoice.pushed", found.number, invoice=str(invoice.id), xero_invoice=str(found.id)
+        "invoice.pushed",
+        found_invoice.number,
+        invoice=str(invoice.id),
+        xero_invoice=str(found_invoice.id),
     )
     if warnings:
         keep_warnings(invoice, warnings)
 
 
-def record_adoption(session: Session, invoice: Invoice, found: FoundInvoice) -> None:
-    """A person says that `found` is the invoice: its id, number, total and contact are kept, its
-    state follows; the differences go to the timeline.
+def record_adoption(session: Session, invoice: Invoice, found_invoice: FoundInvoice) -> None:
+    """A person says that `found_invoice` is the invoice: its id, number, total and contact are
+    kept, its state follows; the differences go to the timeline.
     """
-    if _is_anothers(session, invoice, found):
+    if _is_anothers(session, invoice, found_invoice):
         return
-    differences = adoption_differences(invoice, found)
-    _identify(session, invoice, found)
-    invoice.adopt_contact(found.contact_id)
-    _arrive(invoice, STATE_OF_STATUS.get(found.status, InvoiceState.PUSHED))
+    differences = adoption_differences(invoice, found_invoice)
+    _identify(session, invoice, found_invoice)
+    invoice.adopt_contact(found_invoice.contact_id)
+    _arrive(invoice, STATE_OF_STATUS.get(found_invoice.status, InvoiceState.PUSHED))
     adoption = (
-        message("push.adopted", number=found.number)
-        if found.number
+        message("push.adopted", number=found_invoice.number)
+        if found_invoice.number
         else message("push.adopted_unnumbered")
     )
     note(
@@ -171,23 +176,23 @@ def record_adoption(session: Session, invoice: Invoice, found: FoundInvoice) -> 
         message("push.adopted_differing", adoption=adoption, differences=differences)
         if differences
         else adoption,
-        number=found.number,
-        status=found.status,
+        number=found_invoice.number,
+        status=found_invoice.status,
     )
     audit.record(
         "invoice.pushed",
-        found.number,
+        found_invoice.number,
         invoice=str(invoice.id),
-        xero_invoice=str(found.id),
+        xero_invoice=str(found_invoice.id),
         adopted=True,
     )
 
 
-def _is_anothers(session: Session, invoice: Invoice, found: FoundInvoice) -> bool:
-    other = holder_of(session, invoice, found.id)
+def _is_anothers(session: Session, invoice: Invoice, found_invoice: FoundInvoice) -> bool:
+    other = holder_of(session, invoice, found_invoice.id)
     if other is None:
         return False
-    lock_push(session, invoice.id).settle(found_invoice_json(found))
+    lock_push(session, invoice.id).settle(found_invoice_json(found_invoice))
     invoice.forget_in_xero()
     _need_attention(
         invoice,
@@ -201,19 +206,19 @@ def _ask_for_decision(
     session: Session, item: PushItem, invoice: Invoice, decision: NeedsDecision
 ) -> None:
     """While what was found may be ours, the invoice keeps its id and so its entries stay locked."""
-    found = decision.found
-    lock_push(session, invoice.id).settle(found_invoice_json(found))
-    if may_be_ours(item.expected, found):
-        invoice.identify_in_xero(found.id, found.number, found.total)
+    found_invoice = decision.found
+    lock_push(session, invoice.id).settle(found_invoice_json(found_invoice))
+    if may_be_ours(item.expected, found_invoice):
+        invoice.identify_in_xero(found_invoice.id, found_invoice.number, found_invoice.total)
     else:
         invoice.forget_in_xero()
     _need_attention(
         invoice,
         decision.problem,
         decision.advice,
-        status=found.status,
-        xero_invoice=str(found.id),
-        total=found.total,
+        status=found_invoice.status,
+        xero_invoice=str(found_invoice.id),
+        total=found_invoice.total,
     )
 
 
@@ -224,10 +229,10 @@ def _need_attention(invoice: Invoice, problem: Message, advice: Message, **detai
     emit(InvoiceFailed(invoice.org_id, invoice.id))
 
 
-def _identify(session: Session, invoice: Invoice, found: FoundInvoice) -> None:
+def _identify(session: Session, invoice: Invoice, found_invoice: FoundInvoice) -> None:
     lock_push(session, invoice.id).settle()
-    invoice.identify_in_xero(found.id, found.number, found.total)
-    label_entry_locks(session, invoice, found.number or str(invoice.reference))
+    invoice.identify_in_xero(found_invoice.id, found_invoice.number, found_invoice.total)
+    label_entry_locks(session, invoice, found_invoice.number or str(invoice.reference))
 
 
 def _arrive(invoice: Invoice, state: InvoiceState) -> None:

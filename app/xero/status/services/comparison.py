@@ -87,8 +87,9 @@ class Comparison:
         ordered = sorted(self.waiting)
         for start in range(0, len(ordered), MAX_IDS_PER_CALL):
             chunk = ordered[start : start + MAX_IDS_PER_CALL]
-            found = _read_invoices(self._fetch({"IDs": ",".join(map(str, chunk))}))
-            self._store(found, sorted(set(chunk) - {seen.id for seen in found}))
+            xero_invoices = _read_invoices(self._fetch({"IDs": ",".join(map(str, chunk))}))
+            missing = set(chunk) - {invoice.id for invoice in xero_invoices}
+            self._store(xero_invoices, sorted(missing))
 
     def _fetch(self, params: dict[str, str]) -> XeroResponse:
         return call(
@@ -98,12 +99,12 @@ class Comparison:
             params=params | {"unitdp": "4"},
         )
 
-    def _store(self, found: Sequence[XeroInvoice], missing: Sequence[UUID] = ()) -> None:
-        known = [seen for seen in found if seen.id in self.waiting]
+    def _store(self, xero_invoices: Sequence[XeroInvoice], missing: Sequence[UUID] = ()) -> None:
+        ours = [invoice for invoice in xero_invoices if invoice.id in self.waiting]
         with hold_connection(self.position.connection, self.job, INVOICE_STATUS) as session:
-            record_comparison(session, known, missing)
-            self._count(session, len(known) + len(missing))
-        self.waiting -= {*missing, *(seen.id for seen in known)}
+            record_comparison(session, ours, missing)
+            self._count(session, len(ours) + len(missing))
+        self.waiting -= {*missing, *(invoice.id for invoice in ours)}
         runs.renew(self.job)
 
     def _count(self, session: Session, compared: int) -> None:
@@ -116,24 +117,26 @@ def _calls_needed(count: int, size: int) -> int:
 
 
 def _in_window(since: date | None) -> list[ColumnElement[bool]]:
-    wanted = [
+    conditions = [
         own(Invoice),
         Invoice.state.in_(OPEN_STATES),
         Invoice.xero_invoice_id.is_not(None),
     ]
-    return [*wanted, Invoice.invoice_date >= since] if since else wanted
+    return [*conditions, Invoice.invoice_date >= since] if since else conditions
 
 
 def _waiting_ids(since: date | None, started_at: datetime | None) -> set[UUID]:
     """The ids in Xero of those that have not been compared since the run started."""
-    seen = and_(InvoiceSighting.org_id == Invoice.org_id, InvoiceSighting.invoice_id == Invoice.id)
+    sighting = and_(
+        InvoiceSighting.org_id == Invoice.org_id, InvoiceSighting.invoice_id == Invoice.id
+    )
     due = InvoiceSighting.compared_at.is_(None) | (InvoiceSighting.compared_at < started_at)
-    found = db.session.scalars(
+    xero_ids = db.session.scalars(
         select(Invoice.xero_invoice_id)
-        .outerjoin(InvoiceSighting, seen)
+        .outerjoin(InvoiceSighting, sighting)
         .where(*_in_window(since), due)
     )
-    return {xero_id for xero_id in found if xero_id is not None}
+    return {xero_id for xero_id in xero_ids if xero_id is not None}
 
 
 def _window_size(since: date | None) -> tuple[int, int]:
@@ -146,9 +149,11 @@ def _window_size(since: date | None) -> tuple[int, int]:
 
 def _read_invoices(response: XeroResponse) -> list[XeroInvoice]:
     return [
-        seen
-        for seen in (read_invoice(one, with_lines=True) for one in response.records("Invoices"))
-        if seen is not None
+        invoice
+        for invoice in (
+            read_invoice(record, with_lines=True) for record in response.records("Invoices")
+        )
+        if invoice is not None
     ]
 
 

@@ -67,11 +67,11 @@ def _is_announced_only(position: runs.Position) -> bool:
 def _read_announced(
     job: ClaimedJob, position: runs.Position, announcements: Mapping[UUID, datetime]
 ) -> None:
-    found = _read_by_ids(position, announcements)
+    xero_invoices = _read_by_ids(position, announcements)
     with hold_connection(position.connection, job, INVOICE_STATUS) as session:
-        follow_invoices(session, found)
+        follow_invoices(session, xero_invoices)
         mark_announcements(session, announcements)
-        runs.store_page(session, job, position, 0, len(found), None)
+        runs.store_page(session, job, position, 0, len(xero_invoices), None)
         runs.finish(session, job, position)
 
 
@@ -83,11 +83,12 @@ def _read_changed(
     while full:
         page = position.page + 1
         response = _changed_since(position, since, page)
-        found, full = _read_invoices(response), len(response.records("Invoices")) >= PAGE_SIZE
-        position = _advance(position, page, response, found)
+        xero_invoices = _read_invoices(response)
+        full = len(response.records("Invoices")) >= PAGE_SIZE
+        position = _advance(position, page, response, xero_invoices)
         with hold_connection(position.connection, job, INVOICE_STATUS) as session:
-            follow_invoices(session, found)
-            runs.store_page(session, job, position, page, len(found), None)
+            follow_invoices(session, xero_invoices)
+            runs.store_page(session, job, position, page, len(xero_invoices), None)
         if full:
             runs.renew(job)
     others = _read_by_ids(position, _adopted_ids())
@@ -113,13 +114,13 @@ def _adopted_ids() -> list[UUID]:
         Invoice.state.in_(UNPAID),
         Invoice.xero_invoice_id.is_not(None),
     )
-    found = db.session.scalars(
+    xero_ids = db.session.scalars(
         select(Invoice.xero_invoice_id)
         .where(*open_ones, by_a_person)
         .order_by(Invoice.id.desc())
         .limit(MAX_IDS_PER_CALL)
     )
-    return [xero_id for xero_id in found if xero_id is not None]
+    return [xero_id for xero_id in xero_ids if xero_id is not None]
 
 
 def _read_by_ids(position: runs.Position, xero_ids: Collection[UUID]) -> list[XeroInvoice]:
@@ -164,11 +165,15 @@ def _changed_since(position: runs.Position, since: datetime | None, page: int) -
 
 
 def _read_invoices(response: XeroResponse) -> list[XeroInvoice]:
-    return [seen for seen in map(read_invoice, response.records("Invoices")) if seen is not None]
+    return [
+        invoice
+        for invoice in map(read_invoice, response.records("Invoices"))
+        if invoice is not None
+    ]
 
 
 def _advance(
-    position: runs.Position, page: int, response: XeroResponse, found: list[XeroInvoice]
+    position: runs.Position, page: int, response: XeroResponse, xero_invoices: list[XeroInvoice]
 ) -> runs.Position:
     """An invoice that changed while pages were read shifts those behind it: then the next list
     starts where this one did.
@@ -177,5 +182,7 @@ def _advance(
         read_instant(response.body.get("DateTimeUTC")) if isinstance(response.body, dict) else None
     )
     started = position.started_at or stamp or response.server_time
-    shifted = page > 1 and any(seen.updated_at and seen.updated_at > started for seen in found)
+    shifted = page > 1 and any(
+        invoice.updated_at and invoice.updated_at > started for invoice in xero_invoices
+    )
     return replace(position, page=page, started_at=started, disturbed=position.disturbed or shifted)

@@ -125,11 +125,11 @@ def _store_page(
         if unlisted
         else set()
     )
-    kept = [
+    stored_records = [
         record for record in records if record.bills or (record.is_active and record.id in linked)
     ]
-    store_contacts(session, kept, seen_at)
-    kept_ids = {record.id for record in kept}
+    store_contacts(session, stored_records, seen_at)
+    kept_ids = {record.id for record in stored_records}
     ended = {record.id: record for record in records if record.id not in kept_ids}
     merged = {
         record.id: record.merged_into
@@ -164,10 +164,10 @@ def _follow_unseen(job: ClaimedJob, position: runs.Position, started_at: datetim
 
 def _linked_contacts_not_seen(started_at: datetime) -> list[UUID]:
     linked = select(Client.contact_id).where(own(Client))
-    unseen = select(Contact.id).where(
+    unseen_ids = select(Contact.id).where(
         own(Contact), Contact.seen_at < started_at, Contact.id.in_(linked)
     )
-    return list(db.session.scalars(unseen.order_by(Contact.id)))
+    return list(db.session.scalars(unseen_ids.order_by(Contact.id)))
 
 
 def _chunks(ids: list[UUID]) -> Iterator[list[UUID]]:
@@ -176,5 +176,5 @@ def _chunks(ids: list[UUID]) -> Iterator[list[UUID]]:
 
 
 def _remove_unseen(session: Session, started_at: datetime) -> None:
-    unseen = select(Contact.id).where(own(Contact), Contact.seen_at < started_at)
-    remove_contacts(session, set(session.scalars(unseen)), NOT_LISTED_REASON)
+    unseen_ids = select(Contact.id).where(own(Contact), Contact.seen_at < started_at)
+    remove_contacts(session, set(session.scalars(unseen_ids)), NOT_LISTED_REASON)

@@ -84,11 +84,11 @@ def _budgets(q: str, page: int) -> Rows:
 def _calls(org_ids: Collection[UUID]) -> dict[UUID, tuple[int, int]]:
     refused = func.count().filter(XeroCall.status == 429)
     since = clock.now() - timedelta(hours=24)
-    counted = select(XeroCall.org_id, func.count(), refused).where(
+    statement = select(XeroCall.org_id, func.count(), refused).where(
         XeroCall.org_id.in_(org_ids), XeroCall.created_at >= since
     )
     return {
-        row[0]: (row[1], row[2]) for row in db.session.execute(counted.group_by(XeroCall.org_id))
+        row[0]: (row[1], row[2]) for row in db.session.execute(statement.group_by(XeroCall.org_id))
     }
 
 
@@ -103,8 +103,8 @@ def calls_of_the_day() -> tuple[int, int]:
     """Of all organisations in the last 24 hours: the calls to Xero, and how many of them a limit
     refused.
     """
-    counted = select(func.count(), func.count().filter(XeroCall.status == 429)).where(
+    statement = select(func.count(), func.count().filter(XeroCall.status == 429)).where(
         XeroCall.created_at >= clock.now() - timedelta(hours=24)
     )
-    calls, refused = db.session.execute(counted).one()
+    calls, refused = db.session.execute(statement).one()
     return calls, refused

@@ -135,12 +135,12 @@ def _last_syncs(ids: Collection[UUID]) -> dict[UUID, dict[str, LastSync]]:
 def _calls(ids: Collection[UUID]) -> dict[UUID, tuple[int, int]]:
     since = clock.now() - timedelta(hours=24)
     failed = func.count().filter(XeroCall.outcome != "ok")
-    counted = (
+    statement = (
         select(XeroCall.org_id, func.count(), failed)
         .where(XeroCall.org_id.in_(ids), XeroCall.created_at >= since)
         .group_by(XeroCall.org_id)
     )
-    return {org_id: (calls, failures) for org_id, calls, failures in db.session.execute(counted)}
+    return {org_id: (calls, failures) for org_id, calls, failures in db.session.execute(statement)}
 
 
 def _budgets(ids: Collection[UUID]) -> dict[UUID, Budget]:
@@ -168,12 +168,12 @@ def _budget(day_remaining: int | None, parked_until: datetime | None, problem: s
 
 def connections_by_state() -> dict[str, int]:
     """How many organisations there are in each state, every state named."""
-    counted = (
+    statement = (
         select(STATE, func.count())
         .select_from(Organisation)
         .outerjoin(Connection, Connection.org_id == Organisation.id)
         .group_by(STATE)
     )
     return dict.fromkeys(STATES, 0) | {
-        str(state): number for state, number in db.session.execute(counted)
+        str(state): number for state, number in db.session.execute(statement)
     }

@@ -54,8 +54,8 @@ def dead_job(job_id: UUID) -> ResultRow | None:
 
 
 def jobs_by_state() -> dict[str, int]:
-    counted = select(Job.state, func.count()).group_by(Job.state)
-    return dict.fromkeys(STATES, 0) | {row[0]: row[1] for row in db.session.execute(counted)}
+    statement = select(Job.state, func.count()).group_by(Job.state)
+    return dict.fromkeys(STATES, 0) | {row[0]: row[1] for row in db.session.execute(statement)}
 
 
 def job_kinds() -> Sequence[str]:

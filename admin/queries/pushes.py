@@ -96,7 +96,7 @@ def pushes_by_state() -> dict[str, int]:
         InvoicePush,
         and_(InvoicePush.org_id == Invoice.org_id, InvoicePush.invoice_id == Invoice.id),
     )
-    counted = db.session.execute(joined.where(_is_troubled("")).group_by(Invoice.state))
+    rows = db.session.execute(joined.where(_is_troubled("")).group_by(Invoice.state))
     return dict.fromkeys(("failed", "needs_attention", "pushing"), 0) | {
-        str(state): number for state, number in counted
+        str(state): number for state, number in rows
     }

@@ -30,10 +30,13 @@ class WebhookDay:
 def webhook_days() -> list[WebhookDay]:
     """The last DAYS days, today first, those without an event too."""
     today = clock.now().astimezone(UTC).date()
-    kept, tallied = _stored_events(today - timedelta(days=HISTORY_DAYS - 1)), _tallied_events()
+    stored_by_day = _stored_events(today - timedelta(days=HISTORY_DAYS - 1))
+    tallied = _tallied_events()
     days = [today - timedelta(days=back) for back in range(HISTORY_DAYS)]
     return [
-        WebhookDay(day, kept.get(day, 0), tallied[day, "repeated"], tallied[day, "unknown"])
+        WebhookDay(
+            day, stored_by_day.get(day, 0), tallied[day, "repeated"], tallied[day, "unknown"]
+        )
         for day in days
     ]
 
@@ -41,8 +44,8 @@ def webhook_days() -> list[WebhookDay]:
 def _stored_events(first: date) -> dict[date, int]:
     day = cast(func.timezone("UTC", WebhookEvent.received_at), Date)
     since = datetime(first.year, first.month, first.day, tzinfo=UTC)
-    counted = select(day, func.count()).where(WebhookEvent.received_at >= since).group_by(day)
-    return {row[0]: row[1] for row in db.session.execute(counted)}
+    statement = select(day, func.count()).where(WebhookEvent.received_at >= since).group_by(day)
+    return {row[0]: row[1] for row in db.session.execute(statement)}
 
 
 def _tallied_events() -> Counter[tuple[date, str]]:

@@ -138,7 +138,7 @@ def _lines(audit_filter: AuditFilter) -> Select[Any]:
 
 
 def _by_members() -> Select[Any]:
-    who = User.name.label("who")
+    member_name = User.name.label("who")
     rest = (
         AuditEntry.actor_id,
         AuditEntry.action,
@@ -146,7 +146,7 @@ def _by_members() -> Select[Any]:
         AuditEntry.details,
         AuditEntry.address,
     )
-    entries = select(AuditEntry.id, AuditEntry.created_at, who, *rest).outerjoin(
+    entries = select(AuditEntry.id, AuditEntry.created_at, member_name, *rest).outerjoin(
         User, User.id == AuditEntry.actor_id
     )
     return entries.where(own(AuditEntry))
@@ -169,10 +169,12 @@ def _by_staff() -> Select[Any]:
 
 
 def _line(row: Any, spelling: Spelling) -> AuditLine:
-    what, more = (
+    return AuditLine(
+        row.id,
+        row.created_at,
+        row.who or SYSTEM_ACTOR,
         sentence(row.action, row.subject, row.details),
         detail_words(row.action, row.details, spelling),
-    )
-    return AuditLine(
-        row.id, row.created_at, row.who or SYSTEM_ACTOR, what, more, row.address, row.action
+        row.address,
+        row.action,
     )

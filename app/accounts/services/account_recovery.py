@@ -37,13 +37,13 @@ def recover_account(token: str) -> str:
     used or has expired, Conflict when another account has confirmed the address by now.
     """
     with transaction() as session:
-        spent = spend_address_link(token, TAKE_BACK)
-        if spent is None:
+        link = spend_address_link(token, TAKE_BACK)
+        if link is None:
             raise NotFound
-        user = session.get_one(User, spent.user_id, with_for_update=True, populate_existing=True)
-        move_account(session, user, spent.email)
+        user = session.get_one(User, link.user_id, with_for_update=True, populate_existing=True)
+        move_account(session, user, link.email)
         user.password_hash = ""
-        _remove_sign_in_ways(session, user, spent.issued_at)
+        _remove_sign_in_ways(session, user, link.issued_at)
         return issue_link(user.id, RESET)
 
 

@@ -45,12 +45,12 @@ def change_email(token: str, user_id: UUID) -> str:
     another account has the address by now.
     """
     with transaction() as session:
-        spent = spend_address_link(token, NEW_ADDRESS)
-        if spent is None or spent.user_id != user_id:
+        link = spend_address_link(token, NEW_ADDRESS)
+        if link is None or link.user_id != user_id:
             raise NotFound
         user = session.get_one(User, user_id, with_for_update=True, populate_existing=True)
         former = user.email
-        move_account(session, user, spent.email)
+        move_account(session, user, link.email)
         drop_links(user.id, RESET)
         security_emails.notify_new_address(user, former)
         return user.email

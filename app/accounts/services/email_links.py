@@ -95,8 +95,8 @@ def drop_links_except_earlier_recovery(user_id: UUID, moment: datetime) -> None:
 
 def spend_link(token: str, purpose: str) -> UUID | None:
     """Whose link `token` is, once: None when it is unknown, used or has expired."""
-    spent = spend_address_link(token, purpose)
-    return spent.user_id if spent else None
+    link = spend_address_link(token, purpose)
+    return link.user_id if link else None
 
 
 def spend_address_link(token: str, purpose: str) -> SpentLink | None:

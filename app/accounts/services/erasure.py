@@ -48,8 +48,10 @@ def erase_organisation() -> timedelta | None:
         )
         session.expunge_all()
         _erase_rows(session, org_id)
-        gone = [address for user_id in people if (address := _erase_person(session, user_id))]
-        remove_letters(org_id, gone)
+        erased_addresses = [
+            address for user_id in people if (address := _erase_person(session, user_id))
+        ]
+        remove_letters(org_id, erased_addresses)
     return None
 
 

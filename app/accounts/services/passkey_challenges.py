@@ -47,10 +47,10 @@ def spend_challenge(challenge: bytes, purpose: Purpose, browser: str) -> bool:
     live = (PasskeyChallenge.used_at.is_(None), PasskeyChallenge.expires_at > clock.now())
     this = PasskeyChallenge.fingerprint == fingerprint(challenge.decode("latin-1"))
     with transaction() as session:
-        spent = (
+        statement = (
             update(PasskeyChallenge).where(this, *same_request, *live).values(used_at=clock.now())
         )
-        return session.scalar(spent.returning(PasskeyChallenge.purpose)) is not None
+        return session.scalar(statement.returning(PasskeyChallenge.purpose)) is not None
 
 
 def _fingerprint_of(browser: str) -> bytes:

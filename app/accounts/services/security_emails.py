@@ -57,11 +57,11 @@ def notify_password_change(user: User) -> None:
 
 
 def notify_second_factor(user: User) -> None:
-    what = (
+    sentence = (
         "An authenticator app was set up for your account at Hourline. Signing in now asks for its"
         " code."
     )
-    _notify_new_sign_in_way(user, "An authenticator was set up", what)
+    _notify_new_sign_in_way(user, "An authenticator was set up", sentence)
 
 
 def notify_new_recovery_codes(user: User) -> None:
@@ -84,11 +84,11 @@ def notify_removed_second_factor(user: User) -> None:
 
 def notify_xero_link(user: User, *, linked: bool) -> None:
     if linked:
-        what = (
+        sentence = (
             "A Xero user was linked to your account at Hourline: signing in with Xero opens it from"
             " now on."
         )
-        _notify_new_sign_in_way(user, "You can sign in with Xero", what)
+        _notify_new_sign_in_way(user, "You can sign in with Xero", sentence)
     else:
         _notify(
             user,
@@ -98,11 +98,11 @@ def notify_xero_link(user: User, *, linked: bool) -> None:
 
 
 def notify_new_passkey(user: User, name: str) -> None:
-    what = (
+    sentence = (
         f"A passkey was added to your account at Hourline, “{name}”: it opens the account by itself"
         " from now on."
     )
-    _notify_new_sign_in_way(user, "A passkey was added", what)
+    _notify_new_sign_in_way(user, "A passkey was added", sentence)
 
 
 def notify_removed_passkey(user: User, name: str) -> None:
@@ -114,10 +114,10 @@ def notify_removed_passkey(user: User, name: str) -> None:
     )
 
 
-def notify_used_recovery_code(user: User, left: int) -> None:
-    many = count_noun(left, "is", "are") if left else "none is"
+def notify_used_recovery_code(user: User, codes_left: int) -> None:
+    codes_words = count_noun(codes_left, "is", "are") if codes_left else "none is"
     text = (
-        f"A recovery code was used in place of your authenticator. Of the ten, {many} left; you can"
+        f"A recovery code was used in place of your authenticator. Of the ten, {codes_words} left; you can"
         " make new ones on your security page."
     )
     _notify(user, "A recovery code was used", text)
@@ -162,18 +162,18 @@ def notify_new_address(user: User, former: str) -> None:
     )
 
 
-def _notify_new_sign_in_way(user: User, subject: str, what: str) -> None:
+def _notify_new_sign_in_way(user: User, subject: str, sentence: str) -> None:
     """Of what opens the account from now on: a new password alone would leave it to an intruder."""
-    _post_recovery_letter(user, user.email, subject, what)
+    _post_recovery_letter(user, user.email, subject, sentence)
 
 
-def _post_recovery_letter(user: User, address: str, subject: str, what: str) -> None:
+def _post_recovery_letter(user: User, address: str, subject: str, sentence: str) -> None:
     mail.post(
         address,
         Letter(
             subject,
             [
-                f"{what} If that was you, there is nothing to do.",
+                f"{sentence} If that was you, there is nothing to do.",
                 "If it was not you, take your account back: that ends every session, shuts out"
                 " whoever did it and lets you set a new password.",
             ],
@@ -184,12 +184,12 @@ def _post_recovery_letter(user: User, address: str, subject: str, what: str) -> 
     )
 
 
-def _notify(user: User, subject: str, what: str) -> None:
+def _notify(user: User, subject: str, sentence: str) -> None:
     mail.post(
         user.email,
         Letter(
             subject,
-            [what, "If it was not you, set a new password at once."],
+            [sentence, "If it was not you, set a new password at once."],
             name=user.name,
             button=Link("Set a new password", absolute_url("/reset")),
         ),

@@ -64,11 +64,11 @@ def remove_logo() -> Response:
 @requires(Permission.TRACK_OWN_TIME)
 def logo() -> Response:
     """Kept by the reader's own browser for a day: another picture has another address."""
-    found = queries.logo()
-    if found is None:
+    image = queries.logo()
+    if image is None:
         raise NotFound
     return Response(
-        found.content,
+        image.content,
         mimetype="image/png",
         headers={
             "Cache-Control": "private, max-age=86400" if request.args.get("v") else "no-store"

@@ -103,14 +103,14 @@ def _search_xero(text: str) -> tuple[list[ContactRecord], str]:
 def update(client_id: UUID) -> Response:
     """Link to the chosen contact (`found_id`: one that was found in Xero), or to none."""
     client = queries.client(client_id)
-    chosen, found = request.form.get("contact_id", ""), request.form.get("found_id", "")
-    contact_id = parse_id(found or chosen)
-    if (found or chosen) and contact_id is None:
+    stored_id, found_id = request.form.get("contact_id", ""), request.form.get("found_id", "")
+    contact_id = parse_id(found_id or stored_id)
+    if (found_id or stored_id) and contact_id is None:
         return _refuse_link(client, GONE_MESSAGE)
     if contact_id is None and not request.form.get("unlink"):
         return _refuse_link(client, "Choose a contact first.")
     try:
-        if found and contact_id is not None:
+        if found_id and contact_id is not None:
             link_found_contact(client_id, contact_id)
         else:
             link_contact(client_id, contact_id)
@@ -140,8 +140,10 @@ def create(client_id: UUID) -> Response:
 def accept() -> Response:
     """Link every ticked suggestion (values CLIENT_ID:CONTACT_ID)."""
     sent = [
-        (parse_id(left), parse_id(right))
-        for left, _colon, right in (value.partition(":") for value in request.form.getlist("pair"))
+        (parse_id(client_id), parse_id(contact_id))
+        for client_id, _colon, contact_id in (
+            value.partition(":") for value in request.form.getlist("pair")
+        )
     ]
     linked = accept_suggestions(
         (client_id, contact_id) for client_id, contact_id in sent if client_id and contact_id
@@ -160,12 +162,11 @@ def _link_changed(client_id: UUID, words: str) -> Response:
     """In the list the row alone changes, and what is left; elsewhere one goes back."""
     client = queries.client(client_id)
     if _wants_row(client_id):
-        left = contacts.unlinked_count()
         return render(
             "contacts/_done.html",
             client=client,
             contact=contact_of(client),
-            left=left,
+            left=contacts.unlinked_count(),
             words=words,
             back=_place(request.form.get("back")),
         )
@@ -192,12 +193,11 @@ def _refuse_link(
 
 def _page(client: Client, text: str, *, status: int = 200, **more: Any) -> Response:
     """Without a `text` it searches for how the client's name begins."""
-    found = contacts.search_contacts(text or client.name.split()[0])
     return render(
         "contacts/edit.html",
         status=status,
         client=client,
-        found=found,
+        found=contacts.search_contacts(text or client.name.split()[0]),
         q=text,
         connection=current_connection(),
         **more,

@@ -27,8 +27,8 @@ def clock_times(entry: Timed) -> str:
 def overlap_note(entry_id: UUID) -> str:
     """What is said beside an entry that lies at the same time as others of its member, or ''."""
     others = queries.overlaps_of([entry_id]).get(entry_id, ())
-    named = ", ".join(f"{other.project_name} ({clock_times(other)})" for other in others)
-    return f"It overlaps {named}." if named else ""
+    names = ", ".join(f"{other.project_name} ({clock_times(other)})" for other in others)
+    return f"It overlaps {names}." if names else ""
 
 
 def flash_saved(words: str, entry_id: UUID) -> None:

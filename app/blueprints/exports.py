@@ -20,12 +20,12 @@ blueprint = Blueprint("exports", __name__, url_prefix="/o/<slug>/exports")
 @blueprint.get("")
 @requires(Permission.SEE_LOGS)
 def index() -> Response:
-    found = queries.exports_of(g.member.id)
-    under_way = any(export.state in ("waiting", "running") for export in found)
+    own_exports = queries.exports_of(g.member.id)
+    under_way = any(export.state in ("waiting", "running") for export in own_exports)
     return render(
         "exports/index.html",
         "exports_table",
-        exports=found,
+        exports=own_exports,
         under_way=under_way,
         days=MAX_EXPORT_DAYS,
     )

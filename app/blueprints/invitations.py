@@ -113,10 +113,10 @@ def _join_anew(token: str, form: JoinForm) -> str:
 
 def _require_manageable(invitation_id: UUID) -> Invitation:
     """The invitation, or 404 for none here, 403 for one to a role above one's own."""
-    found = queries.invitation(invitation_id)
-    if found.role not in invitable_roles(g.member.role):
+    invitation = queries.invitation(invitation_id)
+    if invitation.role not in invitable_roles(g.member.role):
         raise Forbidden("This invitation is to a role above your own.")
-    return found
+    return invitation
 
 
 def _form_page(form: InvitationForm) -> Response:

@@ -36,9 +36,9 @@ class Letter:
 def index() -> Response:
     if not may_read_letters():
         abort(404)
-    wanted = request.args.get("to", "")
-    letters = [letter for letter in _letters() if not wanted or letter.recipient == wanted]
-    return render("mail/index.html", "letters", letters=letters, wanted=wanted)
+    recipient = request.args.get("to", "")
+    letters = [letter for letter in _letters() if not recipient or letter.recipient == recipient]
+    return render("mail/index.html", "letters", letters=letters, wanted=recipient)
 
 
 @blueprint.record

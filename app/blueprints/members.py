@@ -54,9 +54,9 @@ def confirm_leaving() -> Response:
 @blueprint.post("/leave")
 @requires(Permission.TRACK_OWN_TIME)
 def leave() -> Response:
-    asked = _ask_owner(g.member)
-    if asked:
-        return asked
+    owner_page = _ask_owner(g.member)
+    if owner_page:
+        return owner_page
     services.leave_organisation()
     flash(f"You have left {g.org.name}. Your time stays there.", "success")
     return redirect_to(url_for("home.index"))
@@ -75,9 +75,9 @@ def edit(membership_id: UUID) -> Response:
 @requires(Permission.MANAGE_MEMBERS)
 def update(membership_id: UUID) -> Response:
     person = _require_manageable(membership_id)
-    asked = _ask_owner(person)
-    if asked:
-        return asked
+    owner_page = _ask_owner(person)
+    if owner_page:
+        return owner_page
     form = member_form(person, grantable_roles(g.member.role, person.role))
     form.attempt(lambda: services.change_role(membership_id, form.role.data, form.version.data))
     if form.errors:
@@ -97,9 +97,9 @@ def confirm_deactivation(membership_id: UUID) -> Response:
 @requires(Permission.MANAGE_MEMBERS)
 def deactivate(membership_id: UUID) -> Response:
     person = _require_manageable(membership_id)
-    asked = _ask_owner(person)
-    if asked:
-        return asked
+    owner_page = _ask_owner(person)
+    if owner_page:
+        return owner_page
     services.deactivate_member(membership_id)
     flash(f"{person.name} is deactivated and signed out. Their time stays.", "success")
     return redirect_to(url_for("members.index"))

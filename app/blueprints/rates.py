@@ -66,21 +66,21 @@ def index() -> Response:
 @blueprint.get("/scope")
 @requires(Permission.SEE_MONEY)
 def show() -> Response:
-    named = _name_scope(_requested_scope(request.args))
+    named_scope = _name_scope(_requested_scope(request.args))
     starts_on = date_or_today(request.args.get("starts_on", ""), g.member.time_zone)
     form = RateForm(formdata=None, starts_on=starts_on, back=request.args.get("back"))
-    return _scope_page(named, form)
+    return _scope_page(named_scope, form)
 
 
 @blueprint.post("")
 @requires(Permission.MANAGE_PROJECTS)
 def create() -> Response:
-    named, form = _name_scope(_requested_scope(request.form)), RateForm()
-    form.attempt(lambda: services.add_rate(named.scope, form.price(), form.starts_on.data))
+    named_scope, form = _name_scope(_requested_scope(request.form)), RateForm()
+    form.attempt(lambda: services.add_rate(named_scope.scope, form.price(), form.starts_on.data))
     if form.errors:
-        return _scope_page(named, form)
+        return _scope_page(named_scope, form)
     flash("Rate saved. Invoices that exist keep their prices.", "success")
-    return redirect_to(local_path(form.back.data, named.address))
+    return redirect_to(local_path(form.back.data, named_scope.address))
 
 
 @blueprint.get("/<uuid:rate_id>/edit")
@@ -115,12 +115,12 @@ def delete(rate_id: UUID) -> Response:
 @requires(Permission.MANAGE_PROJECTS)
 def destroy(rate_id: UUID) -> Response:
     rate = queries.rate(rate_id)
-    named, form = _name_scope(queries.scope_of(rate)), confirmation_form(rate)
+    named_scope, form = _name_scope(queries.scope_of(rate)), confirmation_form(rate)
     form.attempt(lambda: services.delete_rate(rate_id, form.version.data))
     if form.errors:
         return _delete_page(queries.rate(rate_id), form)
     flash("Rate deleted. Invoices that exist keep their prices.", "success")
-    return redirect_to(named.address)
+    return redirect_to(named_scope.address)
 
 
 def _requested_scope(fields: Mapping[str, str]) -> RateScope:
@@ -186,16 +186,16 @@ def _member_on_project_scopes(
         for scope in with_rates
         if scope.project_id in project_ids and scope.membership_id in person_ids
     ]
-    return sorted(scopes, key=lambda named: named.name)
+    return sorted(scopes, key=lambda scope: scope.name)
 
 
-def _scope_page(named: NamedScope, form: RateForm) -> Response:
-    today, steps = clock.today(g.member.time_zone), queries.rates(named.scope)
+def _scope_page(named_scope: NamedScope, form: RateForm) -> Response:
+    today, steps = clock.today(g.member.time_zone), queries.rates(named_scope.scope)
     return render_form(
         "rates/show.html",
         form,
         "rate_form",
-        named=named,
+        named=named_scope,
         steps=steps,
         book=queries.rate_book(),
         today=today,

@@ -117,8 +117,8 @@ def finish() -> Response:
 
 
 def _setup() -> Setup:
-    found = current_connection()
-    return setup_of(found) if found else Setup(frozenset())
+    connection = current_connection()
+    return setup_of(connection) if connection else Setup(frozenset())
 
 
 def _step_context(step: Step) -> dict[str, Any]:

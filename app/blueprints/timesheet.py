@@ -84,7 +84,7 @@ def update() -> Response:
 def cell() -> Response:
     """One cell as it is left with the keyboard: answers the cell and the totals it changes."""
     person, name = chosen_member(), request.args.get("name", "")
-    where = cell_of(name)
+    position = cell_of(name)
     fields = (name, VERSION_PREFIX + name)
     changes, errors = read_cells({field: request.form.get(field, "") for field in fields})
     conflict, status = None, 422
@@ -94,20 +94,22 @@ def cell() -> Response:
     except DomainError as refusal:
         errors, status = {name: refusal.message}, refusal.status
         conflict = both_sides(refusal) if isinstance(refusal, EditConflict) else None
-    grid = week_grid(person, first_day(where.on, g.org.week_start), [where.key])
-    row = next((row for row in grid.rows if row.key == where.key), None)
+    grid = week_grid(person, first_day(position.on, g.org.week_start), [position.key])
+    row = next((row for row in grid.rows if row.key == position.key), None)
     if errors and row is None:
         raise DomainError(errors[name])
     if row is None or not is_htmx():
         return redirect_to(
-            url_for("timesheet.index", week=where.on.isoformat(), member=_other_member_id(person))
+            url_for(
+                "timesheet.index", week=position.on.isoformat(), member=_other_member_id(person)
+            )
         )
     return render(
         "timesheet/_saved.html",
         status=status if errors else 200,
         grid=grid,
         row=row,
-        cell=row.cells[grid.days.index(where.on)],
+        cell=row.cells[grid.days.index(position.on)],
         errors=errors,
         conflict=conflict,
         typed={name: request.form.get(name, "").replace("\0", "")} if errors else {},

@@ -30,11 +30,11 @@ def show() -> Response:
 def _sync_context(on: str) -> dict[str, Any]:
     """`on`: the page that shows it, "settings" or this one, which also says what comes next."""
     syncs = sync_status()
-    left = unlinked_count() if syncs.has_finished_once and on != ON_SETTINGS else None
+    unlinked = unlinked_count() if syncs.has_finished_once and on != ON_SETTINGS else None
     return {
         "connection": current_connection(),
         "syncs": syncs,
-        "unlinked": left,
+        "unlinked": unlinked,
         "on": on if on == ON_SETTINGS else "",
     }
 
@@ -55,10 +55,10 @@ def create() -> Response:
     return redirect_to(url_for("xero.show" if on == ON_SETTINGS else "xero_sync.show"))
 
 
-def _request_notice(what: str) -> tuple[str, str]:
-    found = current_connection()
-    if found is None:
+def _request_notice(records: str) -> tuple[str, str]:
+    connection = current_connection()
+    if connection is None:
         return "Connect Xero first.", "warning"
-    if found.state is not ConnectionState.CONNECTED:
+    if connection.state is not ConnectionState.CONNECTED:
         return "Xero needs reconnecting first: nothing was asked.", "warning"
-    return f"Asked Xero for {what}.", "info"
+    return f"Asked Xero for {records}.", "info"

@@ -29,14 +29,19 @@ class Signed:
 
 def signed_in_browsers() -> list[Signed]:
     """Those of the person who asks, this one first."""
-    found = [_descriptors(one) for one in live_sessions(current_user.id)]
-    return sorted(found, key=lambda one: not one.is_this)
+    browsers = [_descriptors(session) for session in live_sessions(current_user.id)]
+    return sorted(browsers, key=lambda browser: not browser.is_this)
 
 
-def _descriptors(one: UserSession) -> Signed:
-    place, device = place_in_words(one.address), device_in_words(one.user_agent)
+def _descriptors(session: UserSession) -> Signed:
+    place, device = place_in_words(session.address), device_in_words(session.user_agent)
     return Signed(
-        one.id, device, place, one.created_at, one.seen_at, one.id == current_user.session_id
+        session.id,
+        device,
+        place,
+        session.created_at,
+        session.seen_at,
+        session.id == current_user.session_id,
     )
 
 

@@ -49,11 +49,11 @@ def finish_with_xero() -> Response:
     """Name and address of the new account, as Xero knows them; the address counts once its owner
     has confirmed it.
     """
-    known = whoever_came()
-    if known is None or current_user.is_authenticated:
+    xero_person = whoever_came()
+    if xero_person is None or current_user.is_authenticated:
         flash(STALE_SIGN_IN_MESSAGE, "warning")
         return redirect_to(url_for("auth.login"))
-    form = XeroSignUpForm(name=known.name, email=known.email)
+    form = XeroSignUpForm(name=xero_person.name, email=xero_person.email)
     if form.attempt(lambda: _open_account(form)):
         return redirect_to(url_for("auth.sent"))
     return render("auth/finish_with_xero.html", status=form.status, form=form)
@@ -72,8 +72,8 @@ def finish_sign_in(state: str) -> Response:
         flash(DECLINED_MESSAGE, "warning")
         return redirect_to(back)
     try:
-        found = sign_ins.identify_person(attempt, request.args["code"])
-        return _link(attempt, found) if attempt.user_id else _let_in(attempt, found)
+        xero_person = sign_ins.identify_person(attempt, request.args["code"])
+        return _link(attempt, xero_person) if attempt.user_id else _let_in(attempt, xero_person)
     except (XeroError, DomainError) as trouble:
         flash(trouble.message, "danger")
         return redirect_to(back)
@@ -88,21 +88,21 @@ def _current_user_id() -> object:
     return current_user.id if current_user.is_authenticated else None
 
 
-def _link(attempt: IdentityAttempt, found: XeroPerson) -> Response:
+def _link(attempt: IdentityAttempt, xero_person: XeroPerson) -> Response:
     assert attempt.user_id is not None, "linking starts from an account"
-    xero_identity.link_xero(attempt.user_id, found.xero_user_id)
+    xero_identity.link_xero(attempt.user_id, xero_person.xero_user_id)
     flash("You can sign in with Xero from now on.", "success")
     return redirect_to(url_for("account.show"))
 
 
-def _let_in(attempt: IdentityAttempt, found: XeroPerson) -> Response:
-    owner = xero_identity.account_of_xero_user(found.xero_user_id)
+def _let_in(attempt: IdentityAttempt, xero_person: XeroPerson) -> Response:
+    owner = xero_identity.account_of_xero_user(xero_person.xero_user_id)
     entry = xero_identity.sign_in_with_xero(
-        found.xero_user_id, client_address(), request.user_agent.string
+        xero_person.xero_user_id, client_address(), request.user_agent.string
     )
     if owner is not None and entry is not None:
         return go_on(entry, person(owner.id).email)
-    sign_ins.remember_for_sign_up(attempt, found)
+    sign_ins.remember_for_sign_up(attempt, xero_person)
     return redirect_to(url_for("auth.finish_with_xero"))
 
 

@@ -32,11 +32,11 @@ def link_whoever_came(user_id: UUID, email: str) -> None:
     """The account with `email`, opened in this browser and confirmed now, is opened by the Xero
     user who came with it.
     """
-    found = whoever_came()
-    if found is None or found.email != email:
+    xero_person = whoever_came()
+    if xero_person is None or xero_person.email != email:
         return
     try:
-        xero_identity.link_xero(user_id, found.xero_user_id)
+        xero_identity.link_xero(user_id, xero_person.xero_user_id)
     except DomainError as refusal:
         flash(refusal.message, "warning")
     sign_ins.forget_sign_in(mark())

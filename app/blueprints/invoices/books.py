@@ -37,10 +37,10 @@ def load_books() -> Books:
     """
     if "look_again" in request.form:
         refresh_reference_data()
-    found = current_connection()
-    if found is None:
+    connection = current_connection()
+    if connection is None:
         return Books(References(), "not_connected")
-    if found.state is not ConnectionState.CONNECTED:
+    if connection.state is not ConnectionState.CONNECTED:
         return Books(References(), "needs_reconnect")
     try:
         return Books(reference_data_soon(), "connected")

@@ -44,18 +44,18 @@ def link_from_form(client_id: UUID) -> ContactLink:
     if _LINK_BUTTONS & request.form.keys() and not can(g.member.role, Permission.LINK_CONTACTS):
         raise Forbidden
     text = request.form.get("contact_q", "").replace("\0", "").strip()[:255]
-    asked = ContactLink(is_asked=True, text=text)
+    link = ContactLink(is_asked=True, text=text)
     try:
-        return _press_button(client_id, asked)
+        return _press_button(client_id, link)
     except NameTaken as taken:
-        return replace(asked, problem=taken.message, in_xero=taken.contacts or None)
+        return replace(link, problem=taken.message, in_xero=taken.contacts or None)
     except NotFound:
-        return replace(asked, problem=GONE_MESSAGE)
+        return replace(link, problem=GONE_MESSAGE)
     except DomainError as refusal:
-        return replace(asked, problem=refusal.message)
+        return replace(link, problem=refusal.message)
 
 
-def _press_button(client_id: UUID, asked: ContactLink) -> ContactLink:
+def _press_button(client_id: UUID, link: ContactLink) -> ContactLink:
     """Raises DomainError."""
     if "link_contact" in request.form:
         link_contact(client_id, _contact_id(request.form["link_contact"]))
@@ -63,13 +63,13 @@ def _press_button(client_id: UUID, asked: ContactLink) -> ContactLink:
         link_found_contact(client_id, _contact_id(request.form["link_found"]))
     elif "create_contact" in request.form:
         create_contact(client_id, last_refreshed("contacts"))
-    elif "search_xero" in request.form and asked.text:
-        return replace(asked, in_xero=tuple(search_xero(asked.text)))
-    elif "search_contact" in request.form and asked.text:
-        return replace(asked, contacts=tuple(search_contacts(asked.text)))
+    elif "search_xero" in request.form and link.text:
+        return replace(link, in_xero=tuple(search_xero(link.text)))
+    elif "search_contact" in request.form and link.text:
+        return replace(link, contacts=tuple(search_contacts(link.text)))
     elif not _LINK_BUTTONS & request.form.keys():
         return ContactLink()
-    return asked
+    return link
 
 
 def _contact_id(chosen: str) -> UUID:

@@ -24,10 +24,10 @@ from app.xero.push.services.decisions import adopt_invoice, send_under_new_numbe
 @requires(Permission.INVOICE)
 def adoption(invoice_id: UUID) -> Response:
     invoice = _load_undecided(invoice_id)
-    found = found_in_xero(invoice_id)
-    if found is None:
+    found_invoice = found_in_xero(invoice_id)
+    if found_invoice is None:
         raise Conflict("It is not known what Xero holds. Check again first.")
-    return render("invoices/adopt.html", invoice=invoice, found=found)
+    return render("invoices/adopt.html", invoice=invoice, found=found_invoice)
 
 
 @blueprint.post("/<uuid:invoice_id>/adoption")
@@ -73,8 +73,8 @@ def _load_undecided(invoice_id: UUID) -> Invoice:
 
 
 def _may_be_ours(invoice: Invoice) -> bool:
-    found = found_in_xero(invoice.id)
-    return invoice.xero_invoice_id is not None and (found is None or is_live(found))
+    found_invoice = found_in_xero(invoice.id)
+    return invoice.xero_invoice_id is not None and (found_invoice is None or is_live(found_invoice))
 
 
 def _renumbering_page(invoice: Invoice, status: int, error: str = "") -> Response:

@@ -94,11 +94,13 @@ def create_fixed(client_id: UUID) -> Response:
         terms.beyond.data,
     )
     new_invoice = composition.new_invoice(BillingMode.FIXED)
-    done = create_charged(
+    answer = create_charged(
         composition,
         partial(services.bill_fixed_price, new_invoice, billing, draft.books.references),
     )
-    return _page(_composition(client_id, composition), done) if isinstance(done, int) else done
+    if isinstance(answer, int):
+        return _page(_composition(client_id, composition), answer)
+    return answer
 
 
 def _composition(
@@ -150,10 +152,12 @@ def _picked_offer(offers: list[FixedOffer]) -> FixedOffer | None:
     """The project that was named; else the first. None when a form names one that is not offered
     any more.
     """
-    named = request.values.get("project_id", "")
-    named_offer = next((offer for offer in offers if str(offer.project.id) == named), None)
+    project_id = request.values.get("project_id", "")
+    named_offer = next((offer for offer in offers if str(offer.project.id) == project_id), None)
     return (
-        named_offer if named_offer or (request.form and named) else (offers[0] if offers else None)
+        named_offer
+        if named_offer or (request.form and project_id)
+        else (offers[0] if offers else None)
     )
 
 

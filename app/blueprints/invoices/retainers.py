@@ -72,11 +72,13 @@ def create_retained(client_id: UUID) -> Response:
         composition.new_invoice(BillingMode.RETAINER),
         services.RetainerBilling(period.project_id, period.start),
     )
-    done = create_charged(
+    answer = create_charged(
         composition,
         partial(services.bill_retainer_period, new_invoice, billing, draft.books.references),
     )
-    return _page(_composition(client_id, composition), done) if isinstance(done, int) else done
+    if isinstance(answer, int):
+        return _page(_composition(client_id, composition), answer)
+    return answer
 
 
 def _composition(client_id: UUID, before: RetainerComposition | None = None) -> RetainerComposition:
@@ -106,9 +108,9 @@ def _picked_period(offers: list[OfferedPeriod]) -> OfferedPeriod | None:
     None when a form names one that is not offered any more: nothing else may be billed in its
     place.
     """
-    named, project = request.values.get("period", ""), request.args.get("project_id", "")
-    named_offer = next((offer for offer in offers if offer.key == named), None)
-    if named_offer or (request.form and named):
+    period_key, project = request.values.get("period", ""), request.args.get("project_id", "")
+    named_offer = next((offer for offer in offers if offer.key == period_key), None)
+    if named_offer or (request.form and period_key):
         return named_offer
     return next(
         (offer for offer in offers if str(offer.project.id) == project),

@@ -101,9 +101,9 @@ def _ids_of_sent(groups: Iterable[Group]) -> frozenset[UUID]:
     )
 
 
-def _named_choices(entries: list[PricedEntry], what: str) -> list[tuple[UUID, str]]:
+def _named_choices(entries: list[PricedEntry], column: str) -> list[tuple[UUID, str]]:
     pairs = {
-        (e.project_id, e.project_name) if what == "project" else (e.membership_id, e.member_name)
+        (e.project_id, e.project_name) if column == "project" else (e.membership_id, e.member_name)
         for e in entries
     }
     return sorted(pairs, key=lambda pair: (pair[1], pair[0]))

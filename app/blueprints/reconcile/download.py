@@ -69,11 +69,11 @@ def _value_cells(
             )
             yield int(line["position"]), f"{title}: {FIELD_WORDS[line['field']]}", *pair
     else:
-        sent, held = (
+        sent_words, xero_words = (
             describe_value(difference.aspect, value, finding.invoice, contacts) if value else ""
             for value in (difference.ours, difference.theirs)
         )
-        yield "", title, sent, held
+        yield "", title, sent_words, xero_words
 
 
 def _line_cell(field: str, value: str) -> Cell:

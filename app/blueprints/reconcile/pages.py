@@ -44,7 +44,7 @@ def index() -> Response:
 
 
 def _context() -> dict[str, Any]:
-    period, found = chosen_period(), current_connection()
+    period, connection = chosen_period(), current_connection()
     since, contacts = first_day(period), reconcile.contact_names()
     findings = reconcile.findings(
         since, accepted="accepted" in request.args, limit=reconcile.MAX_SHOWN_FINDINGS + 1
@@ -52,7 +52,7 @@ def _context() -> dict[str, Any]:
     return {
         "period": period,
         "periods": PERIODS,
-        "connection": found,
+        "connection": connection,
         "follows": follows_invoices(),
         "run": latest_comparison(),
         "compared": last_compared(),
@@ -64,8 +64,8 @@ def _context() -> dict[str, Any]:
         ],
         "has_more": len(findings) > reconcile.MAX_SHOWN_FINDINGS,
         "with_accepted": "accepted" in request.args,
-        "xero_address": (lambda invoice: invoice_url(found, invoice.xero_invoice_id))
-        if found
+        "xero_address": (lambda invoice: invoice_url(connection, invoice.xero_invoice_id))
+        if connection
         else (lambda _invoice: None),
     }
 

@@ -65,7 +65,7 @@ def _enter_organisation(org_id: UUID) -> Organisation | None:
     more).
     """
     organisation = next(
-        (one for one in organisations_of(current_user.id) if one.id == org_id), None
+        (org for org in organisations_of(current_user.id) if org.id == org_id), None
     )
     if organisation is None:
         return None

@@ -20,9 +20,9 @@ ENDPOINTS = {endpoint.name: endpoint.purpose for module in MODULES for endpoint 
 @requires(Permission.SEE_LOGS)
 def calls() -> Response:
     endpoint, outcome = _filters()
-    found = queries.calls(endpoint, outcome, _before())
-    page = found[: queries.CALLS_PER_PAGE]
-    older = page[-1].call.created_at.isoformat() if len(found) > len(page) else None
+    newest_calls = queries.calls(endpoint, outcome, _before())
+    page = newest_calls[: queries.CALLS_PER_PAGE]
+    older = page[-1].call.created_at.isoformat() if len(newest_calls) > len(page) else None
     filters = {name: value for name, value in (("call", endpoint), ("outcome", outcome)) if value}
     return render(
         "xero/calls.html",

@@ -58,10 +58,10 @@ def _requested_module() -> Module | None:
 @blueprint.post(f"{HOME}/status")
 @requires(Permission.LINK_CONTACTS)
 def read_status() -> Response:
-    asked = request_reading("button")
+    is_requested = request_reading("button")
     flash(
         "Asked Xero what became of your invoices."
-        if asked
+        if is_requested
         else "Xero is not connected, or this is switched off: nothing was asked.",
         "info",
     )

@@ -27,7 +27,9 @@ def index(project_id: UUID) -> Response:
 def create(project_id: UUID) -> Response:
     form, currency = MilestoneForm(), queries.project(project_id).client.currency
     form.attempt(
-        lambda: services.add_milestone(project_id, form.details(currency), beyond=form.beyond.data)
+        lambda: services.add_milestone(
+            project_id, form.details(currency), may_exceed=form.beyond.data
+        )
     )
     return (
         _index_page(project_id, form)
@@ -53,7 +55,7 @@ def update(milestone_id: UUID) -> Response:
         lambda: services.update_milestone(
             milestone_id,
             form.details(currency),
-            beyond=form.beyond.data,
+            may_exceed=form.beyond.data,
             version=form.version.data,
         )
     )

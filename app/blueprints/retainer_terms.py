@@ -26,13 +26,13 @@ blueprint = Blueprint("retainer_terms", __name__, url_prefix="/o/<slug>")
 @requires(Permission.MANAGE_PROJECTS)
 def new(project_id: UUID) -> Response:
     latest = queries.latest_terms(project_id)
-    filled = (
+    data = (
         terms_data(latest, project(project_id).client.currency)
         if latest and not latest.stops
         else {}
     )
     return _terms_page(
-        project_id, TermsForm(formdata=None, data={**filled, "starts_on": _next_start(project_id)})
+        project_id, TermsForm(formdata=None, data={**data, "starts_on": _next_start(project_id)})
     )
 
 

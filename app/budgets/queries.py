@@ -49,8 +49,8 @@ def _burn(project: Project, daily: dict[date, int], today: date) -> Burn:
 def _seconds_by_day(project_ids: Sequence[UUID]) -> dict[UUID, dict[date, int]]:
     if not project_ids:
         return {}
-    summed = select(TimeEntry.project_id, TimeEntry.entry_date, func.sum(TimeEntry.seconds))
-    query = summed.where(own(TimeEntry), TimeEntry.project_id.in_(project_ids))
+    statement = select(TimeEntry.project_id, TimeEntry.entry_date, func.sum(TimeEntry.seconds))
+    query = statement.where(own(TimeEntry), TimeEntry.project_id.in_(project_ids))
     by_project: dict[UUID, dict[date, int]] = {}
     for project_id, day, seconds in db.session.execute(
         query.group_by(TimeEntry.project_id, TimeEntry.entry_date)

@@ -114,9 +114,9 @@ class ConfirmForm(GuardedForm):
 class ChoosePasswordForm(GuardedForm):
     password = _password_field("New password")
 
-    def __init__(self, known: tuple[str, ...], **kwargs: Any) -> None:
+    def __init__(self, person_words: tuple[str, ...], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.known = known
+        self.known = person_words
 
     def validate_password(self, field: Field) -> None:
         _refuse_guessable(field, *self.known)
@@ -155,7 +155,7 @@ def text_of(field: StringField) -> str:
     return field.data or ""
 
 
-def _refuse_guessable(field: Field, *known: str) -> None:
-    problem = password_problem(field.data or "", *known)
+def _refuse_guessable(field: Field, *person_words: str) -> None:
+    problem = password_problem(field.data or "", *person_words)
     if problem:
         raise ValidationError(problem)

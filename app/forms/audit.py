@@ -17,9 +17,10 @@ def read_audit_filter(
     args: Mapping[str, str], zone: ZoneInfo
 ) -> tuple[AuditFilter, dict[str, str]]:
     """The filter, and its parts as they stand in the address. Days are the reader's, in `zone`."""
-    who, group = args.get("who", ""), args.get("group", "")
+    actor_value, group = args.get("who", ""), args.get("group", "")
     since, until = _day(args.get("since", "")), _day(args.get("until", ""))
-    actor_id, actor = parse_id(who), who if who in (SUPPORT_ACTOR, SYSTEM_ACTOR) else ""
+    actor_id = parse_id(actor_value)
+    actor = actor_value if actor_value in (SUPPORT_ACTOR, SYSTEM_ACTOR) else ""
     audit_filter = AuditFilter(
         actor_id,
         actor,

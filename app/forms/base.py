@@ -79,12 +79,12 @@ def strip_text(value: str | None) -> str:
     """`value` in one line, without what cannot be seen or turns the text around it; '' when nothing
     is left to see.
     """
-    kept = "".join(
-        one
-        for one in " ".join((value or "").split())
-        if one in JOINERS or unicodedata.category(one) not in INVISIBLE_CATEGORIES
+    visible_text = "".join(
+        character
+        for character in " ".join((value or "").split())
+        if character in JOINERS or unicodedata.category(character) not in INVISIBLE_CATEGORIES
     )
-    return " ".join(kept.split()) if kept.strip(JOINERS) else ""
+    return " ".join(visible_text.split()) if visible_text.strip(JOINERS) else ""
 
 
 def strip_ends(value: str | None) -> str:

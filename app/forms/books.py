@@ -16,37 +16,41 @@ Choices = list[tuple[str, str]]
 
 
 def account_choices(books: References) -> Choices:
-    return [(one.code, _account(one)) for one in sorted(books.accounts, key=lambda one: one.code)]
+    return [
+        (account.code, _account(account))
+        for account in sorted(books.accounts, key=lambda account: account.code)
+    ]
 
 
-def _account(one: Account) -> str:
-    return f"{one.code} · {one.name}"
+def _account(account: Account) -> str:
+    return f"{account.code} · {account.name}"
 
 
 def tax_choices(books: References) -> Choices:
-    return [(one.tax_type, _rate(one)) for one in books.tax_rates if one.revenue]
+    return [(rate.tax_type, _rate(rate)) for rate in books.tax_rates if rate.revenue]
 
 
-def _rate(one: TaxRate) -> str:
-    return f"{one.name} ({one.rate.normalize():f} %)"
+def _rate(rate: TaxRate) -> str:
+    return f"{rate.name} ({rate.rate.normalize():f} %)"
 
 
 def theme_choices(books: References) -> Choices:
-    return [(str(one.id), one.name) for one in books.branding_themes]
+    return [(str(theme.id), theme.name) for theme in books.branding_themes]
 
 
-def offer(field: SelectField, choices: Choices, none: str, gone: str = "") -> None:
-    """`choices` for `field` behind `none` of them, and what is chosen although it is not among them
-    (called `gone`).
+def offer(field: SelectField, choices: Choices, empty_label: str, gone_label: str = "") -> None:
+    """`choices` for `field` behind `empty_label` of them, and what is chosen although it is not
+    among them (called `gone_label`).
     """
     code = field.data if isinstance(field.data, str) else ""
     code = code if len(code) <= MAX_CHOICE_CHARACTERS else ""
+    gone_label = gone_label or f"{code} (not available in Xero)"
     missing = (
-        [(code, (gone or f"{code} (not available in Xero)") if choices else "As chosen before")]
+        [(code, gone_label if choices else "As chosen before")]
         if code and code not in dict(choices)
         else []
     )
-    field.choices = [("", none), *missing, *choices]
+    field.choices = [("", empty_label), *missing, *choices]
 
 
 def offer_tracking(
@@ -65,7 +69,10 @@ def offer_tracking(
         if category is not None:
             field.label.text = category.name
         own = (
-            [(tracking_value(category.id, one.id), one.name) for one in category.offered_options]
+            [
+                (tracking_value(category.id, option.id), option.name)
+                for option in category.offered_options
+            ]
             if category
             else []
         )
@@ -129,9 +136,9 @@ def own_values(own: Tracking | None, base: Tracking, books: References) -> tuple
     """The values for a line that carries `own`: '' where it is as in `base`."""
     if own is None:
         return "", ""
-    mine, usual = tracking_values(own, books), tracking_values(base, books)
+    own_options, usual_options = tracking_values(own, books), tracking_values(base, books)
     first, second = (
-        ("" if left == right else left or NO_OPTION)
-        for left, right in zip(mine, usual, strict=True)
+        ("" if own_option == usual_option else own_option or NO_OPTION)
+        for own_option, usual_option in zip(own_options, usual_options, strict=True)
     )
     return first, second

@@ -73,8 +73,8 @@ def bulk_form(grouping: Grouping, today: date, *, connected: bool) -> BulkForm:
 def chosen_clients() -> ChosenClients:
     """What cannot be read is left out."""
     ids = (parse_id(text) for text in request.form.getlist("client_ids"))
-    seen = dict(pair for text in request.form.getlist("seen") if (pair := _read_seen(text)))
-    return ChosenClients(sorted({client_id for client_id in ids if client_id}), seen)
+    seen_figures = dict(pair for text in request.form.getlist("seen") if (pair := _read_seen(text)))
+    return ChosenClients(sorted({client_id for client_id in ids if client_id}), seen_figures)
 
 
 def seen_text(part: BulkPart, figures: BulkFigures) -> str:

@@ -156,14 +156,14 @@ class LinesForm(Form):
         finished = [line.is_blank or line.require_complete() for line in self.extra_forms]
         return all(finished)
 
-    def add(self, kind: LineKind, **filled: Any) -> None:
+    def add(self, kind: LineKind, **values: Any) -> None:
         if len(self.extras) < MAX_EXTRA_LINES:
             self.extras.append_entry(
                 {
                     "key": f"{kind.value}:{uuid4().hex}",
                     "kind": kind.value,
                     "quantity": Decimal(1),
-                    **filled,
+                    **values,
                 }
             )
 

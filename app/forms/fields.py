@@ -181,12 +181,12 @@ def read_date(text: str) -> date:
     if not _ISO_DATE.fullmatch(text):
         raise DomainError("Write a date like 2026-03-31.")
     try:
-        found = date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError as error:
         raise DomainError("This date does not exist.") from error
-    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise DomainError(f"Choose a date from {FIRST_YEAR} to {LAST_YEAR}.")
-    return found
+    return day
 
 
 def date_or_today(text: str, time_zone: str) -> date:
@@ -207,10 +207,10 @@ def read_amount(text: str, places: int) -> Decimal:
         raise DomainError(
             f"Write {text.replace(',', '')} or {text.replace(',', '.')}: a comma can mean both."
         )
-    found = _AMOUNT.fullmatch(text)
-    if not found:
+    match = _AMOUNT.fullmatch(text)
+    if not match:
         raise DomainError("Write an amount like 1250.50 or 1250,50, without other signs.")
-    whole, part = (found[1] or "0").lstrip("0"), (found[2] or found[3] or "").rstrip("0")
+    whole, part = (match[1] or "0").lstrip("0"), (match[2] or match[3] or "").rstrip("0")
     if len(part) > places:
         raise DomainError(f"At most {places} decimals." if places else "Whole numbers only.")
     if len(whole) > 12 - places:

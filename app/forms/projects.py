@@ -40,13 +40,13 @@ BUDGET_PERIOD_CHOICES = [
 
 def currency_choices(locale: str) -> dict[str, list[tuple[str, str]]]:
     """Currencies that are legal tender somewhere today, the likely ones first."""
-    named = {
+    names = {
         code: f"{code} · {get_currency_name(code, locale=locale)}"
         for code in (*COMMON_CURRENCIES, *_other_currencies())
     }
     return {
-        "Often used": [(code, named[code]) for code in COMMON_CURRENCIES],
-        "All": [(code, named[code]) for code in _other_currencies()],
+        "Often used": [(code, names[code]) for code in COMMON_CURRENCIES],
+        "All": [(code, names[code]) for code in _other_currencies()],
     }
 
 

@@ -20,12 +20,12 @@ def tracking_form(categories: Iterable[TrackingCategory], defaults: InvoiceDefau
     """
     chosen = defaults.tracking
     fields = {
-        _name(one.id): SelectField(
-            one.name,
-            choices=_choices(one, chosen.get(str(one.id), "")),
-            default=chosen.get(str(one.id), ""),
+        _name(category.id): SelectField(
+            category.name,
+            choices=_choices(category, chosen.get(str(category.id), "")),
+            default=chosen.get(str(category.id), ""),
         )
-        for one in categories
+        for category in categories
     }
     form: EditForm = type("TrackingForm", (EditForm,), fields)()
     form.edit(defaults, columns=TRACKING_COLUMNS)
@@ -45,8 +45,10 @@ def _choices(category: TrackingCategory, chosen: str) -> list[tuple[str, str]]:
 
 def chosen_options(form: EditForm, categories: Iterable[TrackingCategory]) -> dict[UUID, UUID]:
     """Category → option, for those where one was chosen. `form` is valid."""
-    found = {one.id: parse_id(form[_name(one.id)].data or "") for one in categories}
-    return {category_id: option_id for category_id, option_id in found.items() if option_id}
+    option_ids = {
+        category.id: parse_id(form[_name(category.id)].data or "") for category in categories
+    }
+    return {category_id: option_id for category_id, option_id in option_ids.items() if option_id}
 
 
 def _name(category_id: UUID) -> str:

@@ -68,14 +68,14 @@ class EndForm(Form):
 
 def timer_form(timer: MemberTimer, time_zone: str) -> TimerForm:
     started = timer.started_at.astimezone(ZoneInfo(time_zone))
-    filled = {
+    data = {
         "description": timer.description,
         "billable": BillableField.text_of(timer.billable_choice),
         "on": started.date(),
         "start": started.time(),
     }
     key = RowKey(timer.project_id, timer.task_id) if timer.project_id else None
-    form = TimerForm(data={**filled, **fold_values("start", started), "project_id": str(key or "")})
+    form = TimerForm(data={**data, **fold_values("start", started), "project_id": str(key or "")})
     form.project_id.choices = work_choices(
         (key, timer.client_name, timer.project_name) if key else None
     )

@@ -118,8 +118,8 @@ class EntryForm(TimeForm):
         """Start and end as they are stored; on another date from the same time of day on."""
         if entry.started_at is None or self.is_untouched("entry_date"):
             return entry.started_at, entry.ended_at
-        zone, which = ZoneInfo(entry.time_zone), fold_of(self.start_which)
-        started_at = instant_of(self.entry_date.data, self.start.data, zone, which, "start")
+        zone, fold = ZoneInfo(entry.time_zone), fold_of(self.start_which)
+        started_at = instant_of(self.entry_date.data, self.start.data, zone, fold, "start")
         return started_at, started_at + timedelta(seconds=entry.seconds)
 
     def _details(
@@ -180,15 +180,15 @@ def entry_form(entry: TrackedEntry) -> EntryForm:
     from those of other rows.
     """
     key = RowKey(entry.project_id, entry.task_id)
-    filled: dict[str, Any] = {
+    data: dict[str, Any] = {
         "project_id": str(key),
         "entry_date": entry.entry_date,
         "description": entry.description,
         "billable": BillableField.text_of(entry.billable_choice),
     }
     span = local_span(entry)
-    filled |= _clock_data(*span) if span else {"duration": entry.seconds}
-    form = EntryForm(data=filled)
+    data |= _clock_data(*span) if span else {"duration": entry.seconds}
+    form = EntryForm(data=data)
     words = f"{entry.project_name} · {entry.task_name}" if entry.task_name else entry.project_name
     form.project_id.choices = work_choices((key, entry.client_name, words))
     form.entry = entry

@@ -59,15 +59,15 @@ def read_cells(form: Mapping[str, str]) -> tuple[list[CellChange], dict[str, str
     for name, text in form.items():
         if not name.startswith(PREFIX):
             continue
-        where = cell_of(name)
-        version, _, shown = form.get(VERSION_PREFIX + name, "").partition(MARK_SEPARATOR)
-        if version and text.strip() == shown:
+        position = cell_of(name)
+        version, _, shown_text = form.get(VERSION_PREFIX + name, "").partition(MARK_SEPARATOR)
+        if version and text.strip() == shown_text:
             continue
         try:
             seconds = parse_duration(text) if text.strip() else 0
-            key = where.key
+            key = position.key
             changes.append(
-                CellChange(key.project_id, key.task_id, where.on, seconds, name, version or None)
+                CellChange(key.project_id, key.task_id, position.on, seconds, name, version or None)
             )
         except DomainError as refusal:
             errors[name] = refusal.message

@@ -21,16 +21,16 @@ def plural_of(noun: str) -> str:
     return f"{before}{space}{plural}"
 
 
-def words_for_count(count: int, one: str, many: str = "") -> str:
-    """`one` for exactly one, else `many`; without it the plural of `one`."""
-    return one if count == 1 else many or plural_of(one)
+def words_for_count(count: int, singular: str, plural: str = "") -> str:
+    """`singular` for exactly one, else `plural`; without it the plural of `singular`."""
+    return singular if count == 1 else plural or plural_of(singular)
 
 
 def count_noun(
-    count: int, one: str, many: str = "", spell: Callable[[int], str] = "{:,}".format
+    count: int, singular: str, plural: str = "", spell: Callable[[int], str] = "{:,}".format
 ) -> str:
     """'1 entry', '3 entries', '0 entries'; with verbs: ('entry is', 'entries are')."""
-    return f"{spell(count)} {words_for_count(count, one, many)}"
+    return f"{spell(count)} {words_for_count(count, singular, plural)}"
 
 
 @dataclass(frozen=True)
@@ -45,5 +45,5 @@ class SpelledCount:
     def __format__(self, noun: str) -> str:
         if not noun:
             return str(self.number)
-        one, _, many = noun.partition("|")
-        return count_noun(self.number, one, many, self.spell)
+        singular, _, plural = noun.partition("|")
+        return count_noun(self.number, singular, plural, self.spell)

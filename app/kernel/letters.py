@@ -66,5 +66,5 @@ def draw_html(letter: Letter) -> str:
 
 def _draw(template: str, letter: Letter) -> str:
     """Draw it without anything of a request: a worker writes letters too."""
-    drawn = current_app.jinja_env.get_template(template)
-    return drawn.render(letter=letter)
+    page = current_app.jinja_env.get_template(template)
+    return page.render(letter=letter)

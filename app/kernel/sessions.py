@@ -56,8 +56,8 @@ class SessionTable(Generic[Row]):
         if row is not None and now - row.seen_at > self.seen_step:
             with transaction() as session:
                 session.execute(update(model).where(model.id == row.id).values(seen_at=now))
-        found: Row | None = row
-        return found
+        live_row: Row | None = row
+        return live_row
 
     def live_conditions(self) -> tuple[ColumnElement[bool], ...]:
         """What holds of a session that is open now."""

@@ -84,7 +84,7 @@ def client_months(since: date | None) -> list[ClientMonth]:
 
 
 def _client_month(row: Sequence[Any]) -> ClientMonth:
-    month, client_id, client_name, currency, count, sent, held, compared, differing = row
+    month, client_id, client_name, currency, count, sent, xero_total, compared, differing = row
     return ClientMonth(
         month.date(),
         client_id,
@@ -92,7 +92,7 @@ def _client_month(row: Sequence[Any]) -> ClientMonth:
         currency,
         count,
         Hundredths(int(sent)),
-        Hundredths(int(held)),
+        Hundredths(int(xero_total)),
         compared,
         differing,
     )

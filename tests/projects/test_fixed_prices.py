@@ -54,7 +54,7 @@ def bill_part(
     invoice_id = make_invoice(person, client_id)
     with person.enter_scope(), transaction() as session:
         services.add_fixed_bill(
-            session, project_id, invoice_id, Hundredths(amount), milestone_id, beyond=beyond
+            session, project_id, invoice_id, Hundredths(amount), milestone_id, may_exceed=beyond
         )
     return invoice_id
 

@@ -117,8 +117,8 @@ def notify_removed_passkey(user: User, name: str) -> None:
 def notify_used_recovery_code(user: User, codes_left: int) -> None:
     codes_words = count_noun(codes_left, "is", "are") if codes_left else "none is"
     text = (
-        f"A recovery code was used in place of your authenticator. Of the ten, {codes_words} left; you can"
-        " make new ones on your security page."
+        "A recovery code was used in place of your authenticator. Of the ten,"
+        f" {codes_words} left; you can make new ones on your security page."
     )
     _notify(user, "A recovery code was used", text)
 

@@ -44,12 +44,12 @@ def post_threshold_mail(
     project, burn, locale = subject.project, subject.burn, person.locale or organisation.locale
     used, limit = (_figure(subject, amount, locale) for amount in (burn.used, burn.limit))
     during = f" from {_date(burn.first, locale)} to {_date(burn.last, locale)}" if burn.last else ""
-    beyond = burn.used > burn.limit
+    is_over = burn.used > burn.limit
     share = (
         f"More than {threshold} %" if burn.used * 100 > burn.limit * threshold else f"{threshold} %"
     )
     outlook = ""
-    if beyond:
+    if is_over:
         outlook = f" That is {_figure(subject, burn.over, locale)} beyond."
     elif burn.runs_out:
         outlook = (

@@ -40,8 +40,8 @@ def record_comparison(
     follow_invoices(session, xero_invoices)
     by_id = {invoice.id: invoice for invoice in xero_invoices}
     invoices = lock_pushed(session, {*by_id, *missing})
-    answered = [invoice for invoice in invoices if xero_id_of(invoice) in by_id]
-    _compare_lines(session, answered, by_id)
+    compared = [invoice for invoice in invoices if xero_id_of(invoice) in by_id]
+    _compare_lines(session, compared, by_id)
     record_differences(
         session,
         {

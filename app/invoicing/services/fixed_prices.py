@@ -82,5 +82,5 @@ def _add_fixed_bills(
             invoice.id,
             Hundredths(part.amount),
             part.milestone_id,
-            beyond=billing.beyond,
+            may_exceed=billing.beyond,
         )

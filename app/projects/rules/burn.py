@@ -104,15 +104,17 @@ def calculate_burn(
     )
 
 
-def run_out_date(left: int, daily: Mapping[date, int], since: date, today: date) -> date | None:
+def run_out_date(
+    remaining: int, daily: Mapping[date, int], since: date, today: date
+) -> date | None:
     """The day on which what is left will be used up, at the pace of the last four weeks.
 
     None when nothing is left, nothing was used, or the day is beyond MAX_FORECAST_DAYS.
     """
     recent, recent_days = _pace(daily, since, today)
-    if left <= 0 or recent <= 0:
+    if remaining <= 0 or recent <= 0:
         return None
-    days = -(-left * recent_days // recent)
+    days = -(-remaining * recent_days // recent)
     return today + days * DAY if days <= MAX_FORECAST_DAYS else None
 
 

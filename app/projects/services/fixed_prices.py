@@ -27,18 +27,18 @@ def add_fixed_bill(
     amount_hundredths: Hundredths,
     milestone_id: UUID | None = None,
     *,
-    beyond: bool = False,
+    may_exceed: bool = False,
 ) -> None:
     """Put a part of the price, or a milestone's, on the invoice; locks the project.
 
-    Raises DomainError when that is more than what is left, unless `beyond`; Conflict when the
+    Raises DomainError when that is more than what is left, unless `may_exceed`; Conflict when the
     milestone is on another invoice.
     """
     lock_project(session, project_id)
     state = fixed_state(project_id)
     if state is None:
         raise DomainError("This project has no fixed price.")
-    if amount_hundredths > state.left_hundredths and not beyond:
+    if amount_hundredths > state.left_hundredths and not may_exceed:
         raise DomainError(BEYOND_PRICE_MESSAGE, "beyond")
     if milestone_id is not None and milestone_id not in {
         milestone.id for milestone in state.milestones

@@ -35,15 +35,15 @@ class MilestoneDetails:
     due_on: date | None = None
 
 
-def add_milestone(project_id: UUID, details: MilestoneDetails, *, beyond: bool = False) -> UUID:
-    """Plan a part of the price; `beyond`: also one that leads beyond the price.
+def add_milestone(project_id: UUID, details: MilestoneDetails, *, may_exceed: bool = False) -> UUID:
+    """Plan a part of the price; `may_exceed`: also one that leads beyond the price.
 
     Raises DomainError beside `amount`, `percent` or `beyond`.
     """
     with transaction() as session:
         project = lock_project(session, project_id)
         row = Milestone(id=new_id(), project_id=project_id)
-        _plan_milestone(session, project, row, details, beyond)
+        _plan_milestone(session, project, row, details, may_exceed)
         audit.record("milestone.added", details.name, project=project.name)
         return row.id
 
@@ -52,7 +52,7 @@ def update_milestone(
     milestone_id: UUID,
     details: MilestoneDetails,
     *,
-    beyond: bool = False,
+    may_exceed: bool = False,
     version: str | None = None,
 ) -> None:
     """As `add_milestone`. Raises Conflict when an invoice has it, EditConflict when it is not as it
@@ -62,7 +62,7 @@ def update_milestone(
         row, project = _lock_milestone(session, milestone_id)
         is_same_part = (row.amount_minor, row.percent) == (details.amount_minor, details.percent)
         with edit_rows(version, row):
-            _plan_milestone(session, project, row, details, beyond or is_same_part)
+            _plan_milestone(session, project, row, details, may_exceed or is_same_part)
         audit.record("milestone.changed", details.name, project=project.name)
 
 
@@ -78,7 +78,7 @@ def delete_milestone(milestone_id: UUID, version: str | None = None) -> None:
 
 
 def _plan_milestone(
-    session: Session, project: Project, row: Milestone, details: MilestoneDetails, beyond: bool
+    session: Session, project: Project, row: Milestone, details: MilestoneDetails, may_exceed: bool
 ) -> None:
     if project.fixed_price_minor is None:
         raise DomainError(
@@ -100,7 +100,7 @@ def _plan_milestone(
     session.add(row)
     session.flush()
     state = fixed_state(project.id)
-    if state is not None and state.unplanned_hundredths < 0 and not beyond:
+    if state is not None and state.unplanned_hundredths < 0 and not may_exceed:
         raise DomainError(BEYOND_PRICE_MESSAGE, "beyond")
 
 

@@ -134,9 +134,9 @@ def _use_lots(lots: list[Lot], used: int) -> tuple[list[Lot], int]:
     """What is unused of the lots, and what they do not cover. The oldest are used first."""
     unused = []
     for lot in lots:
-        taken = min(lot.seconds, used)
-        used -= taken
-        unused.append(replace(lot, seconds=lot.seconds - taken))
+        seconds_taken = min(lot.seconds, used)
+        used -= seconds_taken
+        unused.append(replace(lot, seconds=lot.seconds - seconds_taken))
     return unused, used
 
 
@@ -155,8 +155,8 @@ def _roll_lots_on(period: Period, lots: list[Lot]) -> list[Lot]:
 
 
 def _keep_newest_lots(lots: list[Lot], max_seconds: int) -> list[Lot]:
-    beyond = max(0, _total_seconds(lots) - max_seconds)
-    return _use_lots(lots, beyond)[0]
+    excess = max(0, _total_seconds(lots) - max_seconds)
+    return _use_lots(lots, excess)[0]
 
 
 def _total_seconds(lots: list[Lot]) -> int:

@@ -79,10 +79,10 @@ def occurrences(on: date, at: time, zone: ZoneInfo) -> list[datetime]:
     return instants
 
 
-def instant_of(on: date, at: time, zone: ZoneInfo, which: int | None, field: str) -> datetime:
+def instant_of(on: date, at: time, zone: ZoneInfo, fold: int | None, field: str) -> datetime:
     """The instant (UTC) of that local time.
 
-    `which`: 0 the first, 1 the second, for a time that happens twice. Raises DomainError beside
+    `fold`: 0 the first, 1 the second, for a time that happens twice. Raises DomainError beside
     `field`.
     """
     instants = occurrences(on, at, zone)
@@ -91,16 +91,16 @@ def instant_of(on: date, at: time, zone: ZoneInfo, which: int | None, field: str
         raise DomainError(NEVER_MESSAGE.format(time=words), field)
     if len(instants) == 1:
         return instants[0]
-    if which is None:
+    if fold is None:
         raise DomainError(TWICE_MESSAGE.format(time=words), field)
-    return instants[which]
+    return instants[fold]
 
 
-def end_instant(on: date, at: time, zone: ZoneInfo, which: int | None) -> datetime:
+def end_instant(on: date, at: time, zone: ZoneInfo, fold: int | None) -> datetime:
     """As `instant_of`, beside `end`; END_OF_DAY is the midnight that ends the date."""
     if at == END_OF_DAY:
         on, at = on + timedelta(days=1), time()
-    return instant_of(on, at, zone, which, "end")
+    return instant_of(on, at, zone, fold, "end")
 
 
 def span_between(

@@ -96,12 +96,12 @@ def install_packages(lock: str) -> None:
     mark = VENV / "installed"
     python = "{}.{}.{}".format(*sys.version_info[:3])
     own = ROOT / SIMULATOR / "pyproject.toml"
-    wanted = {
+    marks = {
         name: fingerprint(ROOT / "requirements-uv.lock", ROOT / name, own, name, python, str(ROOT))
         for name in ("requirements.lock", "requirements-dev.lock")
     }
-    found = mark.read_text() if mark.exists() else ""
-    if found in (wanted[lock], wanted["requirements-dev.lock"]):
+    installed_mark = mark.read_text() if mark.exists() else ""
+    if installed_mark in (marks[lock], marks["requirements-dev.lock"]):
         return
     say(f"installing {lock}")
     mark.unlink(missing_ok=True)
@@ -128,7 +128,7 @@ def install_packages(lock: str) -> None:
         environment=uv_settings(),
     )
     install_simulator()
-    mark.write_text(wanted[lock])
+    mark.write_text(marks[lock])
 
 
 def install_simulator() -> None:

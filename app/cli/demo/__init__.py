@@ -86,11 +86,11 @@ def stop_left_processes(var: Path, *, unasked: bool) -> None:
 
 def require_free_ports(ports: Ports) -> None:
     """Raises ClickException."""
-    taken = [number for number in ports if not is_port_free(number)]
-    if taken:
+    busy_ports = [number for number in ports if not is_port_free(number)]
+    if busy_ports:
         raise click.ClickException(
-            f"Port {taken[0]} is taken, perhaps by another Hourline. Stop that, or choose other"
-            " ports: hourline demo --help"
+            f"Port {busy_ports[0]} is taken, perhaps by another Hourline. Stop that, or choose"
+            " other ports: hourline demo --help"
         )
 
 

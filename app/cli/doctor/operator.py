@@ -31,10 +31,10 @@ def words(settings: Settings) -> Iterator[Finding]:
             "whom letters come from: they name an address that may not exist",
         ),
     }
-    unsaid = {name: what for name, (value, what) in missing.items() if not value}
-    for name, what in unsaid.items():
-        yield note("operator", f"{name} is not set, so nothing says {what}")
-    if not unsaid:
+    unset = {name: topic for name, (value, topic) in missing.items() if not value}
+    for name, topic in unset.items():
+        yield note("operator", f"{name} is not set, so nothing says {topic}")
+    if not unset:
         yield ok(
             "operator", f"{operator.full_name} has said everything that pages and letters show"
         )

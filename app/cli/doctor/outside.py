@@ -68,20 +68,20 @@ def xero(settings: Settings) -> Iterator[Finding]:
             " sync only",
         )
     addresses = (settings.xero_login_url, settings.xero_identity_url, settings.xero_api_url)
-    if not settings.demo and any(urlsplit(one).scheme != "https" for one in addresses):
+    if not settings.demo and any(urlsplit(address).scheme != "https" for address in addresses):
         yield fault(
             "Xero",
             "XERO_LOGIN_URL, XERO_IDENTITY_URL and XERO_API_URL name a stand-in on this machine:"
             " nothing reaches Xero",
         )
-    where = f"{settings.xero_identity_url}/.well-known/openid-configuration"
+    address = f"{settings.xero_identity_url}/.well-known/openid-configuration"
     try:
-        with urllib.request.urlopen(where, timeout=PATIENCE_SECONDS):  # noqa: S310 - an address of our own settings
-            yield ok("Xero", f"{urlsplit(where).netloc} answers; {settings.xero_scopes} scopes")
+        with urllib.request.urlopen(address, timeout=PATIENCE_SECONDS):  # noqa: S310 - an address of our own settings
+            yield ok("Xero", f"{urlsplit(address).netloc} answers; {settings.xero_scopes} scopes")
     except OSError as error:
         yield fault(
             "Xero",
-            f"{urlsplit(where).netloc} cannot be reached from here:"
+            f"{urlsplit(address).netloc} cannot be reached from here:"
             f" {getattr(error, 'reason', None) or error}",
         )
 

@@ -78,18 +78,18 @@ def plant_budgets(near: UUID, monthly: UUID, today: date) -> None:
             .where(Project.id == monthly)
             .values(budget_minor=9_000_00, budget_every=BudgetEvery.MONTH.value)
         )
-    told = [
+    notices = [
         (each.project.id, "cap", each.latest.start)
         for each in retainer_states(today)
         if each.latest
     ]
     burns = budget_burns([project for project in projects() if project.id != near], today)
-    told += [
+    notices += [
         (project_id, "budget", burn.first if burn.last else date(2000, 1, 1))
         for project_id, burn in burns.items()
     ]
     with transaction() as session:
-        for project_id, subject, period in told:
+        for project_id, subject, period in notices:
             for threshold in (80, 100):
                 values = {
                     "project_id": project_id,

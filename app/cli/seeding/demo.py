@@ -174,9 +174,9 @@ def _budget_studio(seeded: SeededClients, today: date) -> None:
 def _start_timer(organisation: SeededOrganisation, seeded: SeededClients) -> None:
     mel = next(member for member in organisation.members if member.person.name.startswith("Mel"))
     work = next(
-        one
-        for one in seeded.work
-        if one.project_id == seeded.projects["Patient portal"] and one.task == "Development"
+        work
+        for work in seeded.work
+        if work.project_id == seeded.projects["Patient portal"] and work.task == "Development"
     )
     with transaction() as session:
         values = {

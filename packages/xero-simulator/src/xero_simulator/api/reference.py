@@ -51,10 +51,10 @@ def declare_routes(blueprint: Blueprint) -> None:
 
 
 def filter_records(records: Iterable[R], fields: FieldSet[R]) -> list[R]:
-    """By `where`, in the `order` asked for."""
-    where = parameter("where")
+    """By the parameter `where`, in the `order` asked for."""
+    condition = parameter("where")
     return narrow_records(
-        records, [compile_where(where, fields)] if where else [], parameter("order"), fields
+        records, [compile_where(condition, fields)] if condition else [], parameter("order"), fields
     )
 
 

@@ -51,8 +51,8 @@ def _index(books: Books) -> Json:
 
 
 def _show(books: Books, reference: str) -> Json:
-    wanted = (row for row in _rows(books) if row["UserID"] == reference.lower())
-    return envelope(books, "Users", [require(next(wanted, None))])
+    rows = (row for row in _rows(books) if row["UserID"] == reference.lower())
+    return envelope(books, "Users", [require(next(rows, None))])
 
 
 def _rows(books: Books) -> list[Json]:

@@ -39,8 +39,8 @@ BROAD_SCOPES = {
 }
 
 GRANULAR_SCOPES = (
-    {scope: f"View and manage your {what}" for scope, what in _READ_WRITE.items()}
-    | {f"{scope}.read": f"View your {what}" for scope, what in _READ_WRITE.items()}
+    {scope: f"View and manage your {records}" for scope, records in _READ_WRITE.items()}
+    | {f"{scope}.read": f"View your {records}" for scope, records in _READ_WRITE.items()}
     | {
         f"accounting.reports.{name}.read": f"View your {words} report"
         for name, words in _REPORTS.items()

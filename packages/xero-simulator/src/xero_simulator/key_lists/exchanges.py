@@ -129,6 +129,6 @@ def _read_list(exchange: Exchange, lists: AnswerLists) -> KeyList:
 
 def _written_list(row: Any, lists: AnswerLists) -> KeyList:
     is_refused = row.get("StatusAttributeString") == "ERROR" or row.get("ValidationErrors")
-    wanted = lists.refusal if is_refused else lists.write
-    assert wanted, f"{lists.name} is not written"
-    return wanted
+    key_list = lists.refusal if is_refused else lists.write
+    assert key_list, f"{lists.name} is not written"
+    return key_list

@@ -25,7 +25,7 @@ class AnswerLists:
     @property
     def kinds(self) -> Mapping[str, KeyList]:
         """The lists that there are, by the kind of answer."""
-        named = {
+        by_kind = {
             "list": self.list,
             "page": self.page,
             "summary": self.summary,
@@ -33,7 +33,7 @@ class AnswerLists:
             "write": self.write,
             "refusal": self.refusal,
         }
-        return {kind: found for kind, found in named.items() if found is not None}
+        return {kind: key_list for kind, key_list in by_kind.items() if key_list is not None}
 
 
 def _read_only(name: str, rows: KeyList) -> AnswerLists:

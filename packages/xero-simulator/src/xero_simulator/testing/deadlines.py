@@ -8,9 +8,9 @@ DEADLINE_SECONDS = 240.0
 POLL_SECONDS = 0.02
 
 
-def wait_until(has_happened: Callable[[], object], what: str = "it") -> None:
+def wait_until(has_happened: Callable[[], object], event: str = "it") -> None:
     """Return once `has_happened()` is true. Raises AssertionError when it never is."""
     deadline = time.monotonic() + DEADLINE_SECONDS
     while not has_happened():
-        assert time.monotonic() < deadline, f"never: {what}"
+        assert time.monotonic() < deadline, f"never: {event}"
         time.sleep(POLL_SECONDS)

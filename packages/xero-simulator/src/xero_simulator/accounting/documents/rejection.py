@@ -35,7 +35,9 @@ def rejected_document_json(
     """The requested status, not the one that stands; a document that was not created has the zero
     id. One that stands is filled up with its lines when none were sent.
     """
-    filled = {} if before is None or "LineItems" in element else _standing_members(books, before)
+    standing_members = (
+        {} if before is None or "LineItems" in element else _standing_members(books, before)
+    )
     return {
         **({"Type": before.type} if before else {}),
         **_sent_members(element, ("Type",)),
@@ -51,11 +53,11 @@ def rejected_document_json(
         "HasErrors": True,
         "InvoicePaymentServices": [],
         **_contact_json(element, findings),
-        **filled,
+        **standing_members,
         **_date_members(element, "Date"),
         **_date_members(element, "DueDate"),
         **_sent_members(element, ("BrandingThemeID", "Url", "Status", "LineAmountTypes")),
-        **({} if filled else {"LineItems": _sent_lines(element, findings)}),
+        **({} if standing_members else {"LineItems": _sent_lines(element, findings)}),
         **_sent_members(element, ("CurrencyCode",)),
     }
 

@@ -29,11 +29,11 @@ def profit_and_loss(books: Books, columns: Sequence[Period], options: frozenset[
         _section(books, "Less Cost of Sales", _COST, amounts_by_account, columns),
     )
     other = _section(books, "Plus Other Income", _OTHER_INCOME, amounts_by_account, columns)
-    spent = _section(books, "Less Operating Expenses", _EXPENSES, amounts_by_account, columns)
+    expenses = _section(books, "Less Operating Expenses", _EXPENSES, amounts_by_account, columns)
     gross = [first - second for first, second in zip(income[1], cost[1], strict=True)]
     net = [
         first + second - third
-        for first, second, third in zip(gross, other[1], spent[1], strict=True)
+        for first, second, third in zip(gross, other[1], expenses[1], strict=True)
     ]
     head = {
         "RowType": "Header",
@@ -48,7 +48,7 @@ def profit_and_loss(books: Books, columns: Sequence[Period], options: frozenset[
         *cost[0],
         _result("Gross Profit", gross),
         *other[0],
-        *spent[0],
+        *expenses[0],
         _result("Net Profit", net),
     ]
 

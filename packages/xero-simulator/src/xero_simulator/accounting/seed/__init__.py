@@ -28,10 +28,8 @@ def seeded_ledger(
     Nothing is reported to `on_change(organisation_id, category, resource_id, event_type)` while
     seeding.
     """
-    filled = replace(
-        profile, reference=seeded_reference(profile), contacts=seeded_contacts(profile)
-    )
-    return Ledger(filled, clock, lock, partial(on_change, profile.organisation_id), app_name)
+    books = replace(profile, reference=seeded_reference(profile), contacts=seeded_contacts(profile))
+    return Ledger(books, clock, lock, partial(on_change, profile.organisation_id), app_name)
 
 
 def seeded_ledgers(

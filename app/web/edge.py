@@ -66,13 +66,13 @@ def _add_security_headers(response: Response) -> Response:
 
 def _log_request(response: Response) -> Response:
     if request.endpoint != "static":
-        spent = round((time.monotonic() - g.get("started", time.monotonic())) * 1000)
+        milliseconds = round((time.monotonic() - g.get("started", time.monotonic())) * 1000)
         rule = request.url_rule.rule if request.url_rule else "unknown"
         log.info(
             "request",
             method=request.method,
             rule=rule,
             status=response.status_code,
-            milliseconds=spent,
+            milliseconds=milliseconds,
         )
     return response

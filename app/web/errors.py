@@ -41,9 +41,9 @@ def error_page(status: int, message: str = "", *, page_again: str = "") -> Respo
     where what failed can be tried once more.
     """
     db.session.rollback()
-    drawn = status if status in STATUSES_WITH_PAGE else (400 if status < 500 else 500)
+    page_status = status if status in STATUSES_WITH_PAGE else (400 if status < 500 else 500)
     html = render_template(
-        f"errors/{drawn}.html",
+        f"errors/{page_status}.html",
         message=message,
         page_again=page_again,
         request_id=g.get("request_id", ""),

@@ -92,9 +92,9 @@ def whole_number(value: int) -> str:
     return format_decimal(value, format="#,##0", locale=locale())
 
 
-def count_noun(count: int, one: str, many: str = "") -> str:
+def count_noun(count: int, singular: str, plural: str = "") -> str:
     """'1 entry', '1,200 entries', or with verbs ('entry is', 'entries are')."""
-    return counts.count_noun(count, one, many, whole_number)
+    return counts.count_noun(count, singular, plural, whole_number)
 
 
 def hours(seconds: int) -> str:
@@ -118,11 +118,11 @@ def exact_duration(seconds: int) -> str:
 
 def duration_element(seconds: int) -> Markup:
     """Seconds → an element that shows the nearest minute, and the seconds on hover."""
-    shown = duration(seconds)
-    if shown == exact_duration(seconds):
-        return Markup(shown)  # noqa: S704 - figures
+    words = duration(seconds)
+    if words == exact_duration(seconds):
+        return Markup(words)  # noqa: S704 - figures
     return Markup('<time datetime="PT{}S" title="{}">{}</time>').format(
-        seconds, exact_duration(seconds), shown
+        seconds, exact_duration(seconds), words
     )
 
 

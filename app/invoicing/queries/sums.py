@@ -106,13 +106,13 @@ def _lines(
             func.sum(billed),
             func.min(TimeEntry.entry_date),
         )
-    named: list[SQLColumnExpression[Any]] = [
+    columns: list[SQLColumnExpression[Any]] = [
         figure.label(name)
         for name, figure in zip(
             ("entries", "seconds", "billed", "oldest_day"), figures, strict=True
         )
     ]
-    lines = select_unbilled(select(client, rates.c.rate, *named), until).outerjoin(
+    lines = select_unbilled(select(client, rates.c.rate, *columns), until).outerjoin(
         rates, and_(*same)
     )
     return (

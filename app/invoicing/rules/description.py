@@ -87,25 +87,25 @@ def describe_charge(
     wording: Wording,
     client_name: str,
     project_name: str,
-    what: str,
+    subject: str,
     span: Sequence[date] = (),
     hours: Decimal | None = None,
 ) -> str:
-    """The words for a line that is not grouped time: `what` it bills is its description, `span` its
-    dates; it names no person and no task.
+    """The words for a line that is not grouped time: `subject`, what it bills, is its description,
+    `span` its dates; it names no person and no task.
     """
     values = {
         "client": client_name,
         "project": project_name,
         "date": _format_dates(span, wording.locale) if span else "",
         "hours": "" if hours is None else _format_hours(hours, wording.locale),
-        "description": what,
+        "description": subject,
     }
     text = fill_template(
         wording.template or CHARGE_TEMPLATE,
         lambda name: values.get(name, "" if name in PLACEHOLDERS else None),
     )
-    return shorten(text or f"{project_name}: {what}")
+    return shorten(text or f"{project_name}: {subject}")
 
 
 class _TimeLine(NamedTuple):

@@ -102,11 +102,12 @@ def _store_events(events: list[WebhookNotice]) -> None:
         for row in rows:
             if row.org_id is not None:
                 emit(ChangesAnnounced(row.org_id, row.category))
-        owned, kept = rows[0].owned, rows[0].kept
+        owned_count, new_count = rows[0].owned, rows[0].kept
         _count_dropped(
             session,
             Counter(
-                unknown=len(distinct) - owned, repeated=len(events) - len(distinct) + owned - kept
+                unknown=len(distinct) - owned_count,
+                repeated=len(events) - len(distinct) + owned_count - new_count,
             ),
         )
 

@@ -83,6 +83,9 @@ BARE_NAMES: dict[str, str] = {
     "own": "a condition that stands in nearly every query: where(own(Client))",
 }
 
+# Variables that do not say what they are all the same: path::function::name → reason.
+RIDDLES: dict[str, str] = {}
+
 # Files that are no nouns all the same: path → reason.
 BARE_FILES: dict[str, str] = {
     "app/blueprints/unbilled.py": "the page's name: Unbilled",

@@ -6,8 +6,14 @@ from collections.abc import Iterator
 import pytest
 
 from tests.house import exemptions
-from tests.house.sources import Function, functions, modules
-from tests.house.vocabulary import is_bare, is_gerund, is_vague_constant, words_of
+from tests.house.sources import PRODUCT, Function, functions, modules
+from tests.house.vocabulary import (
+    is_bare,
+    is_gerund,
+    is_riddle,
+    is_vague_constant,
+    words_of,
+)
 
 FOLDERS = ("app", "admin", "packages", "tests", "bench", "bin", "migrations")
 
@@ -56,6 +62,24 @@ def vague_constants() -> Iterator[str]:
                     yield f"{path}::{name}"
 
 
+def local_names(function: Function) -> Iterator[str]:
+    """Parameters and variables of a function, of those within it too."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.arg):
+            yield node.arg
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+
+
+def riddles() -> Iterator[str]:
+    """Local variables and parameters that do not say what they are: path::function::name."""
+    for path, tree in modules(*PRODUCT, "bench", "bin").items():
+        for function in functions(tree):
+            for name in local_names(function):
+                if is_riddle(name):
+                    yield f"{path}::{function.name}::{name}"
+
+
 def test_no_function_is_named_by_a_bare_participle_or_adjective() -> None:
     assert sorted(bare_functions()) == []
 
@@ -78,6 +102,16 @@ def test_riddles_are_seen(name: str) -> None:
 @pytest.mark.parametrize("name", ["send_batch", "unbilled_entries", "is_paid", "record", "heading"])
 def test_plain_names_pass(name: str) -> None:
     assert not is_bare(name)
+
+
+def test_every_variable_says_what_it_is() -> None:
+    assert sorted(set(riddles())) == sorted(exemptions.RIDDLES)
+
+
+def test_riddles_of_variables_are_seen() -> None:
+    function = ast.parse("def read(found, *, page):\n    for one in found: _kept = page").body[0]
+    assert isinstance(function, ast.FunctionDef)
+    assert [name for name in local_names(function) if is_riddle(name)] == ["found", "one", "_kept"]
 
 
 @pytest.mark.parametrize("name", ["AT_ONCE", "MOMENT", "FEW", "EARLY", "LONGEST", "LISTED"])

@@ -40,6 +40,12 @@ GERUNDS = _words("""
     spring string testing tracking wording
 """)
 QUESTIONS = frozenset({"is", "has", "can", "may"})
+# Words that say of a local variable or a parameter nothing but that it is there.
+RIDDLES = _words("""
+    asked beyond caught done drawn filled found given gone got held here it kept known lost made
+    meant mine named one ones said seen shown spent spoken taken there thing things told undone
+    unsaid unseen untold wanted what where which who
+""")
 # Constants made of these alone lack their object or unit.
 VAGUE_CONSTANT_WORDS = _words("""
     age all at be biggest chunk first grace half last limit longest lot max maximum min minimum
@@ -73,6 +79,11 @@ def is_bare(name: str) -> bool:
         return True
     small = ADJECTIVES | PARTICLES
     return bool(words) and all(is_participle(word) or word in small for word in words)
+
+
+def is_riddle(name: str) -> bool:
+    """Whether a local variable or a parameter does not say what it is, as `found` or `_one`."""
+    return name.strip("_") in RIDDLES
 
 
 def is_vague_constant(name: str) -> bool:

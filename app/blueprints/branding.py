@@ -11,11 +11,9 @@ from app.forms.organisation import AddressForm, LogoForm
 from app.kernel.errors import NotFound
 from app.permissions import Permission
 from app.web.access import requires
-from app.web.context import add_frame_value
 from app.web.page import redirect_to, render_form
 
 blueprint = Blueprint("branding", __name__, url_prefix="/o/<slug>")
-add_frame_value("logo_id", queries.logo_id)
 
 
 @blueprint.get("/settings/address")

@@ -1,11 +1,15 @@
 """Opening an organisation, and the list of one's own that every page offers."""
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, g, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.accounts import services
-from app.accounts.queries import memberships_of
+from app.accounts.queries import (
+    OrganisationSwitcher,
+    memberships_of,
+    organisation_switcher,
+)
 from app.accounts.rules.places import suggest_region
 from app.forms.accounts import NewOrganisationForm, text_of
 from app.web.access import requires_sign_in
@@ -13,7 +17,18 @@ from app.web.context import add_frame_value
 from app.web.page import redirect_to, render_form
 
 blueprint = Blueprint("organisations", __name__, url_prefix="/organisations")
-add_frame_value("my_organisations", lambda: memberships_of(current_user.id))
+
+
+def _switcher() -> OrganisationSwitcher:
+    """Asked once a request."""
+    if "switcher" not in g:
+        g.switcher = organisation_switcher(current_user.id)
+    switcher: OrganisationSwitcher = g.switcher
+    return switcher
+
+
+add_frame_value("my_organisations", lambda: _switcher().memberships)
+add_frame_value("logo_id", lambda: _switcher().logo_id)
 
 
 @blueprint.get("/new")

@@ -43,7 +43,11 @@ add_frame_value("running_timer", _shown_running_timer)
 add_frame_value(
     "stopped_timers", lambda: [timer for timer in _own_timers() if timer.stopped_at is not None]
 )
-add_frame_value("timers_elsewhere", lambda: queries.timers_elsewhere(current_user.id))
+# A template asks for all that it names, and this is shown beside a running timer alone.
+add_frame_value(
+    "timers_elsewhere",
+    lambda: queries.timers_elsewhere(current_user.id) if _shown_running_timer() else [],
+)
 add_frame_value("timer_projects", cached_trackable_projects)
 
 

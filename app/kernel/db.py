@@ -18,8 +18,11 @@ from sqlalchemy import (
     MetaData,
     Numeric,
     Text,
+    cast,
     event,
+    func,
     text,
+    true,
 )
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import (
@@ -116,18 +119,38 @@ db = SQLAlchemy(metadata=Base.metadata)
 
 @event.listens_for(Session, "after_begin")
 def _set_scope(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
-    scope = tenancy.current_scope()
-    session.info["scope"] = scope
-    connection.execute(
-        text("SELECT set_config('app.org_id', :org, true), set_config('app.user_id', :user, true)"),
-        {"org": str(scope.org_id or ""), "user": str(scope.user_id or "")},
-    )
+    """Every setting ends with its transaction, so one that begins without a scope has none."""
+    settings = tenancy.current_scope().settings
+    session.info["scope"] = settings
+    if any(settings.values()):
+        connection.execute(
+            text(
+                f"SELECT set_config('{tenancy.ORG_SETTING}', :org, true),"
+                f" set_config('{tenancy.USER_SETTING}', :user, true)"
+            ),
+            {"org": settings[tenancy.ORG_SETTING], "user": settings[tenancy.USER_SETTING]},
+        )
+
+
+def setting_from(name: str, column: Any) -> ColumnElement[str]:
+    """What a statement selects beside its one row, so that `column` of it is the setting `name`
+    for the rest of the transaction. `note_setting` follows at once.
+    """
+    return func.set_config(name, cast(column, Text), true())
+
+
+def note_setting(name: str, value: UUID) -> None:
+    """That the transaction which is open for reading has this setting beside those it began with:
+    a scope with the same settings is entered without a new one.
+    """
+    info = db.session().info
+    info["scope"] = info["scope"] | {name: str(value)}
 
 
 @event.listens_for(Session, "do_orm_execute")
 def _keep_scope(state: ORMExecuteState) -> None:
     session = state.session
-    if session.info.get("scope") == tenancy.current_scope():
+    if session.info.get("scope") == tenancy.current_scope().settings:
         return
     if session.info.get("writing"):
         raise RuntimeError("the organisation changed inside a transaction")
@@ -149,7 +172,7 @@ def transaction() -> Iterator[Session]:
         )
     session.rollback()
     session.info["writing"] = True
-    session.info["scope"] = tenancy.current_scope()
+    session.info["scope"] = tenancy.current_scope().settings
     waiting: list[Callable[[], object]] = session.info.setdefault("after_commit", [])
     waiting.clear()
     try:

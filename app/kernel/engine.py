@@ -1,10 +1,14 @@
-"""How the database is reached: driver, pool, time-outs."""
+"""How the database is reached: driver, pool, time-outs, planning."""
 
 from typing import Any
 
 # A process that is stopped or cut off inside a transaction gives its locks back after a minute;
 # what is awaited by all is held more briefly (kernel.locks.limit_idle_time).
 SESSION_LIMITS = "-c statement_timeout=60s -c idle_in_transaction_session_timeout=60s"
+# Compiling a statement takes longer than any of ours runs. A plan made without the values is fatal
+# where one organisation has a million rows and the next has ten, so each execution is planned,
+# whatever prepares statements on the way (psycopg after five executions, a pooler).
+PLANNING = "-c jit=off -c plan_cache_mode=force_custom_plan"
 
 
 def driver_url(url: str) -> str:
@@ -26,7 +30,7 @@ def engine_options(url: str) -> dict[str, Any]:
             "connect_args": {
                 "connect_timeout": 5,
                 "application_name": "hourline",
-                "options": SESSION_LIMITS,
+                "options": f"{SESSION_LIMITS} {PLANNING}",
             },
         },
         "SQLALCHEMY_RECORD_QUERIES": False,

@@ -11,9 +11,17 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.kernel import clock
-from app.kernel.db import Base, db, transaction, writing_session
+from app.kernel.db import (
+    Base,
+    db,
+    note_setting,
+    setting_from,
+    transaction,
+    writing_session,
+)
 from app.kernel.ids import new_id
 from app.kernel.secrets import fingerprint, new_token
+from app.kernel.tenancy import USER_SETTING
 
 Row = TypeVar("Row", bound=Base)
 
@@ -22,7 +30,8 @@ Row = TypeVar("Row", bound=Base)
 class SessionTable(Generic[Row]):
     """Sessions of one sort. `model` has id, fingerprint, created_at, seen_at and ended_at; `owner`
     is its column that says whose a session is. `seen_step`: how exactly the last use is noted, so
-    that not every request writes.
+    that not every request writes. `enters_owner`: whether finding a session makes its owner the
+    person in force for the transaction.
     """
 
     model: type[Row]
@@ -30,6 +39,7 @@ class SessionTable(Generic[Row]):
     max_idle: timedelta
     max_age: timedelta
     seen_step: timedelta
+    enters_owner: bool = False
 
     def open(self, owner_id: UUID, **columns: Any) -> str:
         """Inside the open transaction: insert a session. Returns its token, which is stored
@@ -47,11 +57,14 @@ class SessionTable(Generic[Row]):
         use was noted longer ago than `seen_step`.
         """
         model: Any = self.model
-        row: Any = db.session.scalar(
-            select(model).where(
-                model.fingerprint == fingerprint(token), *self.live_conditions(), *conditions
-            )
+        statement = select(model).where(
+            model.fingerprint == fingerprint(token), *self.live_conditions(), *conditions
         )
+        if self.enters_owner:
+            statement = statement.add_columns(setting_from(USER_SETTING, self.owner))
+        row: Any = db.session.scalar(statement)
+        if row is not None and self.enters_owner:
+            note_setting(USER_SETTING, getattr(row, self.owner.key))
         now = clock.now()
         if row is not None and now - row.seen_at > self.seen_step:
             with transaction() as session:

@@ -11,6 +11,8 @@ from uuid import UUID
 APP_ROLE = "hourline_app"
 OWNER_ROLE = "hourline_owner"
 ADMIN_ROLE = "hourline_admin"
+ORG_SETTING = "app.org_id"
+USER_SETTING = "app.user_id"
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,11 @@ class Scope:
     org_id: UUID | None = None
     user_id: UUID | None = None
     address: str = ""
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """What the database's policies go by, under the names they read."""
+        return {ORG_SETTING: str(self.org_id or ""), USER_SETTING: str(self.user_id or "")}
 
 
 NO_SCOPE = Scope()

@@ -7,7 +7,7 @@ from flask import Flask, abort, current_app, g, redirect, request
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app.accounts.queries import membership_at, organisation_of
+from app.accounts.queries import enter_membership
 from app.kernel import tenancy
 from app.kernel.db import db
 from app.kernel.errors import Conflict
@@ -46,11 +46,11 @@ def enter_organisation() -> Response | None:
     tenancy.enter_scope(tenancy.Scope(None, current_user.id, client_address()))
     if g.get("slug") is None:
         return None
-    g.member = membership_at(g.slug, current_user.id)
-    if g.member is None:
+    entered = enter_membership(g.slug, current_user.id)
+    if entered is None:
         abort(404)
-    tenancy.enter_scope(tenancy.Scope(g.member.org_id, current_user.id, client_address()))
-    g.org = organisation_of(g.member.org_id)
+    g.member, g.org = entered
+    tenancy.enter_scope(tenancy.Scope(g.org.id, current_user.id, client_address()))
     return None if g.slug == g.org.slug else redirect(_current_address(g.slug, g.org.slug), 308)
 
 

@@ -12,6 +12,7 @@ from app.accounts.queries.invitations import (
     open_invitation,
 )
 from app.accounts.queries.members import (
+    enter_membership,
     is_last_owner,
     member,
     members,
@@ -21,12 +22,13 @@ from app.accounts.queries.members import (
 )
 from app.accounts.queries.organisations import (
     MembershipSummary,
+    OrganisationSwitcher,
     earlier_addresses,
     logo,
-    logo_id,
     memberships_of,
     org_id_at,
     organisation_of,
+    organisation_switcher,
     organisations_of,
 )
 from app.accounts.queries.ownership import (
@@ -41,7 +43,9 @@ from app.accounts.queries.people import (
 __all__ = [
     "MembershipSummary",
     "OpenInvitation",
+    "OrganisationSwitcher",
     "earlier_addresses",
+    "enter_membership",
     "has_account",
     "invitation",
     "invitations",
@@ -49,7 +53,6 @@ __all__ = [
     "link_address",
     "link_owner",
     "logo",
-    "logo_id",
     "may_still_invite",
     "member",
     "members",
@@ -60,6 +63,7 @@ __all__ = [
     "open_invitation",
     "org_id_at",
     "organisation_of",
+    "organisation_switcher",
     "organisations_of",
     "owners",
     "person",

@@ -6,13 +6,15 @@ from sqlalchemy import select
 
 from app.accounts.models import (
     Membership,
+    Organisation,
     OrgSlug,
     User,
 )
 from app.accounts.rules.notices import Notice, notices_for
 from app.kernel import tenancy
-from app.kernel.db import db, own
+from app.kernel.db import db, note_setting, own, setting_from
 from app.kernel.errors import NotFound
+from app.kernel.tenancy import ORG_SETTING
 from app.permissions import Role
 
 
@@ -28,6 +30,26 @@ def membership_at(slug: str, user_id: UUID) -> Membership | None:
             Membership.deactivated_at.is_(None),
         )
     )
+
+
+def enter_membership(slug: str, user_id: UUID) -> tuple[Membership, Organisation] | None:
+    """As `membership_at`, with the organisation, which is in force for the rest of the transaction
+    that is open for reading: the same statement that finds the membership says so.
+    """
+    at_slug = select(OrgSlug.org_id).where(OrgSlug.slug == slug).scalar_subquery()
+    row = db.session.execute(
+        select(Membership, Organisation, setting_from(ORG_SETTING, Membership.org_id))
+        .join(Organisation, Organisation.id == Membership.org_id)
+        .where(
+            Membership.org_id == at_slug,
+            Membership.user_id == user_id,
+            Membership.deactivated_at.is_(None),
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    note_setting(ORG_SETTING, row[0].org_id)
+    return row[0], row[1]
 
 
 def members() -> list[Membership]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from app.accounts.models import (
     Logo,
@@ -25,9 +25,17 @@ class MembershipSummary:
     role: Role
 
 
+@dataclass(frozen=True)
+class OrganisationSwitcher:
+    """`logo_id`: which picture the organisation in force shows; None for its first letter."""
+
+    memberships: list[MembershipSummary]
+    logo_id: UUID | None
+
+
 def organisation_of(org_id: UUID) -> Organisation:
-    """The organisation in force."""
-    return db.session.execute(select(Organisation).where(Organisation.id == org_id)).scalar_one()
+    """The organisation in force; no statement where the transaction has read it before."""
+    return db.session.get_one(Organisation, org_id)
 
 
 def organisations_of(user_id: UUID) -> list[Organisation]:
@@ -44,23 +52,30 @@ def organisations_of(user_id: UUID) -> list[Organisation]:
 
 def memberships_of(user_id: UUID) -> list[MembershipSummary]:
     """Where the person is an active member, by name."""
-    rows = db.session.execute(
+    return [MembershipSummary(*row) for row in db.session.execute(_select_memberships(user_id))]
+
+
+def organisation_switcher(user_id: UUID) -> OrganisationSwitcher:
+    """What a member sees of the organisation in force and of their others; one statement."""
+    logo_id = select(Logo.id).where(own(Logo)).scalar_subquery()
+    rows = db.session.execute(_select_memberships(user_id).add_columns(logo_id)).all()
+    return OrganisationSwitcher(
+        [MembershipSummary(*row[:-1]) for row in rows], rows[0][-1] if rows else None
+    )
+
+
+def _select_memberships(user_id: UUID) -> Select[str, str, Role]:
+    return (
         select(Organisation.name, Organisation.slug, Membership.role)
         .join(Membership, Membership.org_id == Organisation.id)
         .where(Membership.user_id == user_id, Membership.deactivated_at.is_(None))
         .order_by(Organisation.name)
     )
-    return [MembershipSummary(*row) for row in rows]
 
 
 def logo() -> Logo | None:
     """The picture of the organisation in force."""
     return db.session.scalar(select(Logo).where(own(Logo)))
-
-
-def logo_id() -> UUID | None:
-    """Which picture the organisation in force shows, without fetching it."""
-    return db.session.scalar(select(Logo.id).where(own(Logo)))
 
 
 def earlier_addresses() -> list[str]:

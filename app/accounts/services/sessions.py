@@ -19,6 +19,7 @@ SESSIONS = SessionTable(
     MAX_SESSION_IDLE,
     MAX_SESSION_AGE,
     seen_step=timedelta(minutes=5),
+    enters_owner=True,
 )
 
 

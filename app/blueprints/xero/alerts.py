@@ -6,9 +6,8 @@ from flask import g, url_for
 
 from app.permissions import Permission, can
 from app.web.context import add_frame_value
-from app.xero.connection import queries
 from app.xero.connection.models import ConnectionState
-from app.xero.sync.queries import failing_syncs
+from app.xero.sync.queries import connection_health
 
 
 def sidebar_alerts() -> list[dict[str, str]]:
@@ -16,7 +15,7 @@ def sidebar_alerts() -> list[dict[str, str]]:
     role = g.member.role
     if not can(role, Permission.LINK_CONTACTS):
         return []
-    connection = queries.current_connection()
+    connection = connection_health()
     if connection is None:
         return []
     if connection.state is ConnectionState.NEEDS_RECONNECT:
@@ -25,7 +24,9 @@ def sidebar_alerts() -> list[dict[str, str]]:
             if can(role, Permission.MANAGE_CONNECTION)
             else []
         )
-    return [_alert("The last sync with Xero failed", "warning")] if failing_syncs() else []
+    return (
+        [_alert("The last sync with Xero failed", "warning")] if connection.is_sync_failing else []
+    )
 
 
 def _alert(text: str, level: str) -> dict[str, str]:

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from app.invoicing.models import Invoice, InvoiceLine
 from app.kernel.db import db, own
 from app.xero.api.models import CREATED, WebhookEvent
-from app.xero.connection.models import Connection
+from app.xero.connection.models import Connection, ConnectionState
 from app.xero.contacts.models import Contact
 from app.xero.sync.models import Item, SyncRun, TrackingCategory
 from app.xero.sync.rules import RECORD_KINDS
@@ -54,6 +54,16 @@ class KindStatus:
     def cause(self) -> str:
         """Why the newest that finished was asked for, in words; '' when it does not matter."""
         return CAUSE_WORDS.get(self.last_good.cause, "") if self.last_good else ""
+
+
+@dataclass(frozen=True)
+class ConnectionHealth:
+    """`is_sync_failing`: whether the last finished run of some kind, since the connection was made,
+    failed.
+    """
+
+    state: ConnectionState
+    is_sync_failing: bool
 
 
 @dataclass(frozen=True)
@@ -145,19 +155,22 @@ def find_item(text: str) -> Item | None:
     return by_code[0] if by_code else by_name[0] if len(by_name) == 1 else None
 
 
-def failing_syncs() -> list[SyncRun]:
-    """The kinds whose last finished run since the connection was made failed, by their run."""
+def connection_health() -> ConnectionHealth | None:
+    """How the connection stands; None without one. One statement."""
     latest = (
-        select(SyncRun)
-        .join(Connection, Connection.org_id == SyncRun.org_id)
+        select(SyncRun.state)
         .where(
-            own(SyncRun),
+            SyncRun.org_id == Connection.org_id,
             SyncRun.finished_at >= Connection.connected_at,
         )
         .order_by(SyncRun.kind, SyncRun.created_at.desc())
         .ext(distinct_on(SyncRun.kind))
+        .correlate(Connection)
+        .subquery("latest")
     )
-    return [run for run in db.session.scalars(latest) if run.state == "failed"]
+    has_failed = exists().select_from(latest).where(latest.c.state == "failed")
+    row = db.session.execute(select(Connection.state, has_failed).where(own(Connection))).first()
+    return ConnectionHealth(*row) if row else None
 
 
 def has_contact_news(tenant_id: UUID) -> bool:

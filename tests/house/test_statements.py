@@ -1,0 +1,98 @@
+"""How many statements each page takes, whatever it shows: what every page asks is said once."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import event, text
+
+from app.accounts.queries import enter_membership
+from app.accounts.services.sessions import find_session
+from app.kernel import tenancy
+from app.kernel.db import db
+from app.kernel.tenancy import ORG_SETTING, USER_SETTING
+from tests.house.conftest import House
+from tests.house.route_calls import call_route, ids_of
+from tests.house.route_cases import ROUTES
+from tests.house.test_pages import is_page
+
+# Of a member's page that asks nothing of its own: the session, the membership, what the
+# organisation's switcher shows, the connection, the timers.
+MAX_FRAME_STATEMENTS = 6
+MAX_PAGE_STATEMENTS = 12
+# Pages that ask Xero's reference data too, or show one thing with all that hangs on it.
+MORE_STATEMENTS = {
+    "/o/<slug>/clients/<uuid:client_id>": 17,
+    "/o/<slug>/entries": 13,
+    "/o/<slug>/invoices": 14,
+    "/o/<slug>/invoices/<uuid:invoice_id>": 21,
+    "/o/<slug>/invoices/<uuid:invoice_id>/edit": 29,
+    "/o/<slug>/invoices/new": 17,
+    "/o/<slug>/invoices/new/fixed/<uuid:client_id>": 29,
+    "/o/<slug>/invoices/new/retainer/<uuid:client_id>": 34,
+    "/o/<slug>/projects": 14,
+    "/o/<slug>/projects/<uuid:project_id>": 16,
+    "/o/<slug>/reconcile": 14,
+    "/o/<slug>/settings/invoices": 19,
+    "/o/<slug>/settings/xero": 23,
+    "/o/<slug>/settings/xero/setup/contacts": 13,
+    "/o/<slug>/settings/xero/setup/defaults": 32,
+    "/o/<slug>/settings/xero/setup/tracking": 15,
+    "/o/<slug>/settings/xero/sync": 16,
+    "/o/<slug>/tasks/<uuid:task_id>/edit": 17,
+    "/o/<slug>/unbilled": 22,
+}
+FRAME_PAGE = "/o/acme/settings"
+
+
+@contextmanager
+def recorded_statements() -> Iterator[list[str]]:
+    statements: list[str] = []
+
+    def record(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        statements.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", record)
+    try:
+        yield statements
+    finally:
+        event.remove(db.engine, "before_cursor_execute", record)
+
+
+def test_a_page_that_asks_nothing_of_its_own_takes_few_statements(guarded_house: House) -> None:
+    browser = guarded_house.browser("Olivia")
+    with guarded_house.app.app_context(), recorded_statements() as statements:
+        assert browser.get(FRAME_PAGE).status_code == 200
+    assert len(statements) <= MAX_FRAME_STATEMENTS, statements
+
+
+def test_no_page_takes_many_statements(guarded_house: House) -> None:
+    counts = {}
+    for route in ROUTES:
+        if is_page(route) and route.permission is not None:
+            browser = guarded_house.browser("Olivia")
+            with guarded_house.app.app_context(), recorded_statements() as statements:
+                call_route(browser, route, "GET", ids_of(guarded_house.ours))
+            counts[route.rule] = len(statements)
+    bounds = {rule: MORE_STATEMENTS.get(rule, MAX_PAGE_STATEMENTS) for rule in counts}
+    assert {rule: count for rule, count in counts.items() if count > bounds[rule]} == {}
+
+
+def test_what_a_member_enters_by_is_what_the_database_goes_by(guarded_house: House) -> None:
+    """The statements that find the session and the membership leave the settings of its scope."""
+    olivia, eve = guarded_house.cast.olivia, guarded_house.cast.eve
+    with guarded_house.app.app_context():
+        find_session(guarded_house.cookies["Olivia"]["hourline"])
+        tenancy.enter_scope(tenancy.Scope(None, olivia.user_id))
+        assert enter_membership(eve.slug, olivia.user_id) is None
+        assert _database_settings() == tenancy.Scope(None, olivia.user_id).settings
+        assert enter_membership(olivia.slug, olivia.user_id) is not None
+        tenancy.enter_scope(tenancy.Scope(olivia.org_id, olivia.user_id, "192.0.2.1"))
+        assert _database_settings() == tenancy.current_scope().settings
+        tenancy.leave_scope()
+        assert not any(_database_settings().values())
+
+
+def _database_settings() -> dict[str, str]:
+    names = (ORG_SETTING, USER_SETTING)
+    question = text("SELECT coalesce(current_setting(:name, true), '')")
+    return {name: db.session.scalar(question, {"name": name}) or "" for name in names}

@@ -10,14 +10,12 @@ from flask import Flask
 from sqlalchemy import func, select, text, update
 
 from app.accounts.models import User
-from app.accounts.services.password_hashes import hash_password
 from app.kernel.db import db, transaction
 from app.xero.sync.models import SyncRun
-from tests.cast import Cast, Person
+from tests.cast import PASSWORD, Cast, Person, give_password
 from tests.xero.conftest import Xero
 
 Run = Callable[[], int]
-PASSWORD = "correct horse battery staple"
 
 
 @pytest.fixture
@@ -25,12 +23,9 @@ def sign_in_by_password(app: Flask) -> Callable[[Person], None]:
     """The person signs in with their password alone, having no second factor."""
 
     def sign_in(person: Person) -> None:
+        give_password(person)
         with transaction() as session:
-            session.execute(
-                update(User)
-                .where(User.id == person.user_id)
-                .values(password_hash=hash_password(PASSWORD), totp_secret="")
-            )
+            session.execute(update(User).where(User.id == person.user_id).values(totp_secret=""))
         answer = app.test_client().post(
             "/login", data={"email": person.email, "password": PASSWORD}
         )

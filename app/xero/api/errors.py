@@ -68,8 +68,8 @@ class KeyMissing(NotNow):
 
 
 class Refused(XeroError):
-    """A 4xx: Xero understood and said no. `messages` are Xero's own words, or ours when a `problem`
-    is given; `elements` the echoed elements.
+    """A 4xx: Xero understood and said no. `messages` are Xero's own words, none when a `problem` is
+    given; `elements` the echoed elements.
     """
 
     def __init__(
@@ -81,8 +81,7 @@ class Refused(XeroError):
         *,
         problem: Message = NO_MESSAGE,
     ) -> None:
-        ours = bool(problem)
-        if not ours:
+        if not problem:
             problem = (
                 message("xero.refused", words=list(messages))
                 if messages
@@ -90,7 +89,7 @@ class Refused(XeroError):
             )
         super().__init__(problem, correlation_id)
         self.status = status
-        self.messages = [self.message] if ours else list(messages)
+        self.messages = list(messages)
         self.elements = elements or []
 
 

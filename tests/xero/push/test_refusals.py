@@ -18,6 +18,7 @@ from app.kernel.db import transaction
 from app.kernel.errors import Conflict
 from app.kernel.ids import new_id
 from app.kernel.jobs.claims import claim_job
+from app.kernel.messages import message
 from app.projects.models import Client
 from app.xero.connection.models import Connection
 from app.xero.push.services.attempts import push_invoice
@@ -67,7 +68,10 @@ def test_without_a_connection_nothing_is_sent_and_it_says_so(acme: ConnectedOrg)
     with acme.cast.mara.enter_scope(), transaction() as session:
         session.execute(delete(Connection))
     acme.run_due_jobs()
-    assert in_words(acme.stored_invoice(invoice_id).problem) == "Xero is not connected."
+    stored = acme.stored_invoice(invoice_id)
+    assert in_words(stored.problem) == "Xero is not connected."
+    assert stored.problem.details["reason"] == message("xero.not_connected")
+    assert stored.xero_words == "", "Xero said nothing"
     assert acme.calls_to_xero() == []
 
 

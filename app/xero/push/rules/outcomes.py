@@ -1,6 +1,6 @@
 """What may become of one invoice of a batch, and how Xero's answer tells which."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,9 +10,10 @@ from app.xero.push.rules.advice import Advice
 from app.xero.push.rules.error_advice import advice_for
 from app.xero.push.rules.found_invoices import FoundInvoice, read_found_invoice
 from app.xero.push.rules.steps import Step
-from app.xero.push.rules.wording import SILENCE_ADVICE
+from app.xero.push.rules.wording import RECONNECT_ADVICE, SILENCE_ADVICE
 
 Json = dict[str, Any]
+UNEXPLAINED = message("push.unexplained")
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ class NeedsDecision:
 @dataclass(frozen=True)
 class Failed:
     """Over without an invoice. `place`: where it is put right. Unless it `is_known` that nothing
-    was made, an earlier attempt may still have arrived.
+    was made, an earlier attempt may still have arrived. What Hourline says of it beyond that is the
+    problem's detail `reason`; `xero_words` are Xero's alone.
     """
 
     problem: Message
@@ -102,31 +104,41 @@ def is_warned(outcome: Outcome) -> bool:
 
 
 def refusal_messages(element: Json) -> list[str]:
-    """Xero's words for why it did not take `element`, however the answer says so (facts 3.4); empty
-    when it took it.
+    """Xero's words for why it did not take `element`, however the answer says so (facts 3.4): one
+    empty text when it gives none, nothing when it took it.
     """
     messages = validation_messages(element)
     is_refused = (
         messages or element.get("HasErrors") is True or element.get("HasValidationErrors") is True
     )
     if is_refused or str(element.get("StatusAttributeString", "")).upper() == "ERROR":
-        return messages or ["Xero refused this invoice without saying why."]
+        return messages or [""]
     return []
 
 
-def rejection(step: Step, messages: list[str], status: int = 400) -> Failed:
-    """Xero said no. It is known that nothing was made, unless an earlier attempt was of unknown
-    outcome and this is no judgement on its contents.
+def rejection(
+    step: Step, messages: list[str], status: int = 400, reason: Message = UNEXPLAINED
+) -> Failed:
+    """Xero said no; without `messages` of its own, for that `reason`. It is known that nothing was
+    made, unless an earlier attempt was of unknown outcome and this is no judgement on its contents.
     """
-    is_known = step is Step.SEND_NEW or status == 400
-    return failure(
-        advice_for(messages, status), "\n".join(messages) or f"Status {status}", is_known=is_known
-    )
+    failed = lookup_rejection(messages, status, reason)
+    return replace(failed, is_known=step is Step.SEND_NEW or status == 400)
 
 
-def lookup_rejection(messages: list[str], status: int) -> Failed:
+def lookup_rejection(messages: list[str], status: int, reason: Message = UNEXPLAINED) -> Failed:
     """Xero refused a question about what it holds: that says nothing of what was sent before."""
-    return failure(advice_for(messages, status), "\n".join(messages) or f"Status {status}")
+    failed = failure(advice_for(messages, status), "\n".join(messages))
+    return failed if failed.xero_words else _explain(failed, reason)
+
+
+def not_connected(reason: Message) -> Failed:
+    """The connection may not be used, for that `reason`."""
+    return _explain(failure(RECONNECT_ADVICE), reason)
+
+
+def _explain(failed: Failed, reason: Message) -> Failed:
+    return replace(failed, problem=message(failed.problem.code, reason=reason))
 
 
 def failure(advice: Advice, xero_words: str = "", *, is_known: bool = False) -> Failed:

@@ -92,6 +92,7 @@ _ATTEMPTS = {
     "push.wait_seconds": "{count:second}",
     "push.wait_minutes": "{count:minute}",
     "push.no_id": "Xero's answer names no invoice",
+    "push.unexplained": "Xero refused this invoice without saying why.",
     "push.key_taken": "Xero knows this key for another request",
     "push.others_first": "others are looked for in Xero first",
     "push.settling": "waiting until the last call to Xero is surely over",

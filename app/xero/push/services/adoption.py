@@ -28,9 +28,10 @@ from app.xero.push.rules.outcomes import (
     failure,
     lookup_rejection,
     no_answer,
+    not_connected,
 )
 from app.xero.push.rules.time_limits import NEXT_TURN_DELAY
-from app.xero.push.rules.wording import MISSING_INVOICE_ADVICE, RECONNECT_ADVICE
+from app.xero.push.rules.wording import MISSING_INVOICE_ADVICE
 from app.xero.push.services.creation import delay_after
 from app.xero.push.services.lookup import LookUp, look_up, read_again
 from app.xero.push.services.record import record_outcomes
@@ -50,12 +51,14 @@ def settle_already_in_xero(attempt: PushAttempt) -> list[PushItem]:
         postpone_attempt(attempt, reason.problem, delay_after(reason))
         return []
     except NotConnected as reason:
-        fail_unsent_attempt(attempt, failure(RECONNECT_ADVICE, reason.message))
+        fail_unsent_attempt(attempt, not_connected(reason.problem))
         return []
     except Refused as refusal:
         record_outcomes(
             attempt.connection,
-            same_outcome(attempt.items, lookup_rejection(refusal.messages, refusal.status)),
+            same_outcome(
+                attempt.items, lookup_rejection(refusal.messages, refusal.status, refusal.problem)
+            ),
         )
         return []
     except (OutcomeUnknown, Unintelligible) as unknown:
@@ -118,9 +121,11 @@ def _record_lookup(
     except (NotNow, TooLate) as reason:
         answers = same_outcome(items, RetryLater(reason.problem, delay_after(reason)))
     except NotConnected as reason:
-        answers = same_outcome(items, failure(RECONNECT_ADVICE, reason.message))
+        answers = same_outcome(items, not_connected(reason.problem))
     except Refused as refusal:
-        answers = same_outcome(items, lookup_rejection(refusal.messages, refusal.status))
+        answers = same_outcome(
+            items, lookup_rejection(refusal.messages, refusal.status, refusal.problem)
+        )
     except (OutcomeUnknown, Unintelligible) as unknown:
         answers = same_outcome(items, outcomes.OutcomeUnknown(unknown.problem, no_answer()))
     record_outcomes(attempt.connection, answers)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from app.config import current_settings
 from app.kernel.errors import Forbidden
 from app.kernel.jobs import ClaimedJob, RetryJob
-from app.kernel.messages import Message, message, plain_message
+from app.kernel.messages import Message, message
 from app.xero.api import tokens
 from app.xero.api.errors import (
     NotConnected,
@@ -27,6 +27,7 @@ from app.xero.push.rules.outcomes import (
     failure,
     is_warned,
     no_answer,
+    not_connected,
     read_outcome,
     rejection,
 )
@@ -35,7 +36,6 @@ from app.xero.push.rules.wording import (
     FAULT_ADVICE,
     OTHER_ORGANISATION_ADVICE,
     PERMISSION_ADVICE,
-    RECONNECT_ADVICE,
     UNLINKED_CLIENT_ADVICE,
 )
 from app.xero.push.services.adoption import (
@@ -68,7 +68,7 @@ def push_invoice(job: ClaimedJob) -> None:
     try:
         _attempt_push(job)
     except NotConnected as reason:
-        record_failure(job, failure(RECONNECT_ADVICE, reason.message))
+        record_failure(job, not_connected(reason.problem))
     except NotNow as reason:
         raise RetryJob(reason.problem, delay_after(reason), counts_as_try=False) from None
     except (OutcomeUnknown, Unintelligible) as unknown:
@@ -124,7 +124,7 @@ def _send_batch(attempt: PushAttempt, claimed_at: float) -> None:
     except (NotNow, TooLate) as reason:
         postpone_attempt(attempt, reason.problem, delay_after(reason))
     except NotConnected as reason:
-        fail_unsent_attempt(attempt, failure(RECONNECT_ADVICE, reason.message))
+        fail_unsent_attempt(attempt, not_connected(reason.problem))
     except (OutcomeUnknown, Unintelligible) as unknown:
         is_partly_done = isinstance(unknown, ServerError) and attempt.is_batch
         record_outcomes(
@@ -178,7 +178,7 @@ def _record_batch_rejection(attempt: PushAttempt, refusal: Refused) -> None:
     elif attempt.step is Step.SEND_AGAIN:
         record_outcomes(
             attempt.connection,
-            _unknown_outcomes(attempt, plain_message("\n".join(refusal.messages))),
+            _unknown_outcomes(attempt, refusal.problem),
             distrusted=attempt.request,
         )
     else:
@@ -189,10 +189,9 @@ def _record_batch_rejection(attempt: PushAttempt, refusal: Refused) -> None:
 
 def _record_rejection(attempt: PushAttempt, refusal: Refused) -> None:
     if refusal.status == 400 and len(attempt.items) == 1:
-        words = refusal.messages or [f"Status {refusal.status}"]
-        _record_answers(attempt, {attempt.items[0]: words})
+        _record_answers(attempt, {attempt.items[0]: refusal.messages or [""]})
         return
-    rejected = rejection(attempt.step, refusal.messages, refusal.status)
+    rejected = rejection(attempt.step, refusal.messages, refusal.status, refusal.problem)
     record_outcomes(attempt.connection, same_outcome(attempt.items, rejected))
 
 

@@ -34,9 +34,8 @@ from app.xero.push.rules.outcomes import (
     Pushed,
     RetryLater,
     SplitBatch,
-    failure,
+    not_connected,
 )
-from app.xero.push.rules.wording import RECONNECT_ADVICE
 from app.xero.push.services.failures import fail, send_with_fewer, set_back
 from app.xero.push.services.requests import FrozenRequest, PushItem
 from app.xero.push.services.warnings import keep_warnings
@@ -61,7 +60,7 @@ def record_outcomes(
         with hold_connection(connection) as session:
             _record_leased(session, outcomes, distrusted)
     except NotConnected as reason:
-        failed = failure(RECONNECT_ADVICE, reason.message)
+        failed = not_connected(reason.problem)
         with transaction() as session:
             _record_leased(session, [(item, failed) for item, _outcome in outcomes], distrusted)
 

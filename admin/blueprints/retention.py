@@ -20,6 +20,7 @@ def index() -> Response:
         "retention/index.html",
         "retention_state",
         policy=retention_policies(),
+        rows_of={run.id: sum(run.counts.values()) for run in runs},
         runs=runs,
         dry=dry,
         busy=any(run.finished_at is None for run in runs),

@@ -15,24 +15,23 @@ from app.kernel import clock
 from app.permissions import Permission
 from app.web.access import requires
 from app.web.page import redirect_to, render
+from app.web.pagination import PageNumber, requested_page
 from app.xero.connection.models import ConnectionState
 from app.xero.connection.queries import current_connection
 
 blueprint = Blueprint("bulk", __name__, url_prefix="/o/<slug>/invoices/bulk")
 blueprint.add_app_template_global(seen_text)
-LAST_PAGE = 10_000
 
 
 @blueprint.get("")
 @requires(Permission.INVOICE)
 def index() -> Response:
-    page = min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
+    page = requested_page()
     runs = bulk_runs.bulk_runs(page)
     return render(
         "bulk/index.html",
         runs=runs[: bulk_runs.PAGE_SIZE],
-        has_more=len(runs) > bulk_runs.PAGE_SIZE,
-        page_number=page,
+        paging=PageNumber(page, len(runs) > bulk_runs.PAGE_SIZE),
     )
 
 
@@ -62,6 +61,7 @@ def show(bulk_id: UUID) -> Response:
     summary = bulk_runs.bulk_run(bulk_id)
     items = bulk_runs.bulk_items(bulk_id)
     states = [item.invoice.state for item in items if item.invoice]
+    sending = sum(state in STAGES["sending"] for state in states)
     return render(
         "bulk/show.html",
         "bulk_progress",
@@ -69,7 +69,8 @@ def show(bulk_id: UUID) -> Response:
         items=items,
         job=bulk_runs.bulk_job(bulk_id) if summary.run.finished_at is None else None,
         skipped=[item.item for item in items if item.item.state is BulkState.SKIPPED],
-        sending=sum(state in STAGES["sending"] for state in states),
+        sending=sending,
+        sent=summary.created - sending,
         problems=sum(state in STAGES["problems"] for state in states),
     )
 
@@ -118,6 +119,7 @@ def _confirm_page(form: BulkForm, status: int) -> Response:
         form=form,
         candidates=candidates,
         ready=ready,
+        skipped=len(candidates) - len(ready),
         sums=_currency_sums(ready),
         clients=len(ids),
         today=today,

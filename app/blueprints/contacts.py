@@ -16,6 +16,7 @@ from app.projects import queries
 from app.projects.models import Client
 from app.web.access import requires
 from app.web.page import is_target, redirect_to, render
+from app.web.pagination import PageNumber, requested_page
 from app.xero.connection.queries import current_connection
 from app.xero.contacts import queries as contacts
 from app.xero.contacts.models import Contact
@@ -54,13 +55,13 @@ def mapping() -> dict[str, Any]:
     """
     unlinked = contacts.unlinked_clients()
     pages = max(ceil(len(unlinked) / CLIENTS_PER_PAGE), 1)
-    page = min(max(request.args.get("page", 1, type=int), 1), pages)
+    page = min(requested_page(), pages)
     return {
         "unlinked": unlinked[(page - 1) * CLIENTS_PER_PAGE : page * CLIENTS_PER_PAGE],
         "left": len(unlinked),
         "linked": contacts.linked_clients(),
         "merges": contacts.recent_merges(),
-        "page_number": page,
+        "paging": PageNumber(page, page < pages),
         "page_count": pages,
         "synced": newest_run("contacts", "done") is not None,
     }

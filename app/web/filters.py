@@ -25,6 +25,7 @@ from app.kernel.money import (
     round_to_minute,
 )
 from app.kernel.versions import version_of
+from app.web.pagination import excerpt
 
 SIZES = ("bytes", "kB", "MB", "GB")
 
@@ -46,6 +47,8 @@ def init_filters(app: Flask) -> None:
         version=version_of,
         count_noun=count_noun,
         words_for_count=words_for_count,
+        excerpt=excerpt,
+        stopwatch=stopwatch,
     )
     app.jinja_env.filters.update(filesize=filesize)
     app.jinja_env.globals.update(icon=icon, locale=locale)
@@ -114,6 +117,12 @@ def exact_duration(seconds: int) -> str:
     minutes, rest = divmod(seconds, 60)
     text = f"{minutes // 60}:{minutes % 60:02}"
     return f"{text}:{rest:02}" if rest else text
+
+
+def stopwatch(seconds: int) -> str:
+    """Seconds → '12:30:06', as a running timer shows them."""
+    minutes, rest = divmod(seconds, 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}"
 
 
 def duration_element(seconds: int) -> Markup:

@@ -86,6 +86,12 @@ BARE_NAMES: dict[str, str] = {
 # Variables that do not say what they are all the same: path::function::name → reason.
 RIDDLES: dict[str, str] = {}
 
+# Templates that compute: path → what.
+ARITHMETIC: dict[str, str] = {
+    "app/templates/invoices/_facts.html": "two lists of facts become one",
+    "app/templates/timer/_refused.html": "the problems of fields and form become one list",
+}
+
 # Files that are no nouns all the same: path → reason.
 BARE_FILES: dict[str, str] = {
     "app/blueprints/unbilled.py": "the page's name: Unbilled",

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from jinja2 import Environment, nodes
 
 from app.config import ROOT
+from tests.house import exemptions
 from tests.house.sources import templates
 
 MAX_LINES, MAX_COLUMNS = 120, 120
@@ -46,6 +48,34 @@ def test_a_template_can_be_read_at_once(name: str) -> None:
     lines = (ROOT / name).read_text().splitlines()
     assert len(lines) <= (MAX_LIBRARY_LINES if "/ui/" in name else MAX_LINES)
     assert [number for number, line in enumerate(lines, 1) if len(line) > MAX_COLUMNS] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_template_computes_nothing(name: str, app: Flask) -> None:
+    found = arithmetic_in((ROOT / name).read_text(), app.jinja_env)
+    assert bool(found) == (name in exemptions.ARITHMETIC), found
+
+
+@pytest.mark.parametrize(
+    ("markup", "arithmetic"),
+    [
+        ("{{ page_number + 1 }}", ["Add"]),
+        ("{% if seconds // 60 > 1 %}{% endif %}", ["FloorDiv"]),
+        ("{{ counts.values()|sum }}", ["sum"]),
+        ("{{ rows|length ~ ' rows' }}{{ -amount }}", []),
+    ],
+)
+def test_arithmetic_is_found(markup: str, arithmetic: list[str], app: Flask) -> None:
+    assert arithmetic_in(markup, app.jinja_env) == arithmetic
+
+
+def arithmetic_in(text: str, environment: Environment) -> list[str]:
+    tree = environment.parse(text)
+    operations = tree.find_all(
+        (nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.Pow)
+    )
+    sums = (each for each in tree.find_all(nodes.Filter) if each.name == "sum")
+    return [type(each).__name__ for each in operations] + [each.name for each in sums]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -2,7 +2,7 @@
 and what single lines choose.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -151,11 +151,16 @@ class Draft:
             for line in lines
         }
 
-    def hidden_choices(self, preview: Preview | None) -> list[LineFields]:
-        """What was chosen for lines that are not shown now: kept, in case they come back."""
+    def hidden_choices(
+        self, preview: Preview | None, first_number: int
+    ) -> Iterable[tuple[int, LineFields]]:
+        """What was chosen for lines that are not shown now: kept, in case they come back; each with
+        the number of its fields, from `first_number`.
+        """
         keys = {line.key for line in preview.lines[:MAX_SHOWN_LINES]} if preview else set[str]()
-        return [
+        hidden = (
             fields
             for fields in self.line_choices
             if fields.key not in keys and (fields.text or fields.open)
-        ]
+        )
+        return enumerate(hidden, first_number)

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from flask import flash, request, url_for
+from flask import flash, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.queries import member
@@ -19,6 +19,7 @@ from app.invoicing.services.edits import EDITABLE_STATES
 from app.permissions import Permission
 from app.web.access import requires
 from app.web.page import is_target, redirect_to, render
+from app.web.pagination import PageNumber, requested_page
 from app.xero.connection.queries import current_connection, invoice_url
 from app.xero.push.queries import (
     found_in_xero,
@@ -28,7 +29,6 @@ from app.xero.push.queries import (
 )
 from app.xero.push.services.retries import RETRY_STATES, retry_invoice
 
-LAST_PAGE = 10_000
 MAX_SHOWN_LINES = 200
 SENDING_STATES = (InvoiceState.QUEUED, InvoiceState.PUSHING)
 
@@ -37,13 +37,12 @@ SENDING_STATES = (InvoiceState.QUEUED, InvoiceState.PUSHING)
 @requires(Permission.INVOICE)
 def show(invoice_id: UUID) -> Response:
     invoice = invoices.invoice_by_id(invoice_id)
-    page = min(max(request.args.get("lines", 1, type=int), 1), LAST_PAGE)
-    paper_of = partial(stored_paper, invoice, MAX_SHOWN_LINES, (page - 1) * MAX_SHOWN_LINES)
+    page = requested_page("lines")
     return render(
         "invoices/show.html",
         "invoice_progress",
-        paper_of=paper_of,
-        line_page=page,
+        paper_of=partial(stored_paper, invoice, MAX_SHOWN_LINES, (page - 1) * MAX_SHOWN_LINES),
+        line_paging=lambda paper: PageNumber(page, paper.last_shown < paper.line_count),
         **_show_context(invoice),
     )
 
@@ -80,12 +79,11 @@ def _show_context(invoice: Invoice) -> dict[str, Any]:
 def line_entries(invoice_id: UUID, line_id: UUID) -> Response:
     """The time behind a line, as it was billed."""
     invoice, line = invoices.invoice_by_id(invoice_id), invoices.line_by_id(invoice_id, line_id)
-    page = min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
+    page = requested_page()
     entries = invoices.line_entries(invoice_id, line_id, page)
     context: dict[str, Any] = {
         "entries": entries[: invoices.PAGE_SIZE],
-        "has_more": len(entries) > invoices.PAGE_SIZE,
-        "page_number": page,
+        "paging": PageNumber(page, len(entries) > invoices.PAGE_SIZE),
     }
     return render("invoices/line.html", invoice=invoice, line=line, **context)
 

@@ -14,6 +14,7 @@ from app.permissions import Permission
 from app.web.access import requires
 from app.web.addresses import filtered_address
 from app.web.page import render
+from app.web.pagination import PageNumber, requested_page
 
 TITLES = {
     "": "All",
@@ -24,22 +25,20 @@ TITLES = {
     "paid": "Paid",
     "ended": "Ended",
 }
-LAST_PAGE = 10_000
 
 
 @blueprint.get("")
 @requires(Permission.INVOICE)
 def index() -> Response:
     filters = _read_filters()
-    page = min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
+    page = requested_page()
     sums = invoice_list.currency_sums(filters)
     invoices = invoice_list.matching_invoices(filters, page)
     return render(
         "invoices/index.html",
         "invoices_table",
         invoices=invoices[:PAGE_SIZE],
-        has_more=len(invoices) > PAGE_SIZE,
-        page_number=page,
+        paging=PageNumber(page, len(invoices) > PAGE_SIZE),
         filters=filters,
         narrowed=filters != InvoiceFilter(sort=filters.sort),
         address=lambda **changes: _address(filters, **changes),

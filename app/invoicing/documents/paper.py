@@ -78,6 +78,11 @@ class Paper:
         return len(self.lines) + self.more
 
     @property
+    def first_shown(self) -> int:
+        """The place of the first line that is shown, from 1."""
+        return self.before + 1
+
+    @property
     def last_shown(self) -> int:
         """The place of the last line that is shown, from 1."""
         return self.before + len(self.lines)

@@ -60,6 +60,11 @@ class FixedState:
         return Hundredths(max(0, self.price_hundredths - self.billed_hundredths))
 
     @property
+    def billed_percent(self) -> int:
+        """Whole per cent of the price, rounded down; 0 without a price."""
+        return self.billed_hundredths * 100 // self.price_hundredths if self.price_hundredths else 0
+
+    @property
     def beyond_hundredths(self) -> Hundredths:
         """How much more than the price is billed."""
         return Hundredths(max(0, self.billed_hundredths - self.price_hundredths))

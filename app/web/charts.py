@@ -2,57 +2,49 @@
 texts, exact to the decimal shown.
 """
 
-from collections.abc import Callable
-from datetime import timedelta
-from itertools import pairwise
+from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 from app.kernel.money import Minor, from_minor, hours_from_seconds, round_half_up
-from app.projects.rules import Burn
 from app.web.filters import localdate, locale
 
-MAX_CHART_POINTS = 400
-DAY = timedelta(days=1)
 
-
-def burn_chart(burn: Burn, unit: str) -> dict[str, Any]:
-    """What was used up to each day, the limit, and dashed from today on what the present pace leads
-    to. `unit`: "hours" or a currency.
+def burn_chart(
+    days: Sequence[date],
+    used: Sequence[int | None],
+    expected: Sequence[int | None],
+    limit: int,
+    unit: str,
+) -> dict[str, Any]:
+    """What was `used` up to each of the `days`, the `limit`, and dashed what is `expected`:
+    integers of seconds or minor units. `unit`: "hours" or a currency.
     """
-    step = -(-((burn.horizon - burn.first).days + 1) // MAX_CHART_POINTS)
-    days = [
-        burn.first + number * step * DAY
-        for number in range((burn.horizon - burn.first).days // step + 1)
-    ]
-    days = [*days, burn.horizon] if days[-1] < burn.horizon else days
     write = _number_writer(unit)
-    last_known_day = max(burn.today, burn.course[-1][0]) if burn.course else burn.today
-    used = [write(burn.used_on(day)) if day <= last_known_day else None for day in days]
-    now = [
-        day <= burn.today < following for day, following in pairwise([*days, burn.horizon + DAY])
-    ]
-    ahead = [
-        write(burn.expected_use(day)) if day > burn.today or is_now else None
-        for day, is_now in zip(days, now, strict=True)
-    ]
+    pace = [write(value) for value in expected]
     return {
         "type": "line",
         "data": {
             "labels": [localdate(day, "d MMM") for day in days],
             "datasets": [
-                _line("Used", used, "--brand", borderWidth=3),
-                _line("At the present pace", ahead, "--brand", borderDash=[6, 5]),
-                _line("Limit", [write(burn.limit)] * len(days), "--danger-strong"),
+                _line("Used", [write(value) for value in used], "--brand", borderWidth=3),
+                _line("At the present pace", pace, "--brand", borderDash=[6, 5]),
+                _line("Limit", [write(limit)] * len(days), "--danger-strong"),
             ],
         },
         "options": _options("Hours" if unit == "hours" else unit),
     }
 
 
-def _number_writer(unit: str) -> Callable[[int], str]:
-    if unit == "hours":
-        return lambda seconds: str(round_half_up(hours_from_seconds(seconds), 2))
-    return lambda minor: str(from_minor(Minor(minor), unit))
+def _number_writer(unit: str) -> Callable[[int | None], str | None]:
+    def write(value: int | None) -> str | None:
+        if value is None:
+            return None
+        if unit == "hours":
+            return str(round_half_up(hours_from_seconds(value), 2))
+        return str(from_minor(Minor(value), unit))
+
+    return write
 
 
 def _line(label: str, data: list[str | None], colour: str, **more: Any) -> dict[str, Any]:

@@ -6,11 +6,23 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 PACE_DAYS = 28
 DAY = timedelta(days=1)
+MAX_COURSE_POINTS = 400  # as many as a wide screen can tell apart
 MAX_FORECAST_DAYS = 3650  # ten years: later than that nobody plans
+
+
+@dataclass(frozen=True)
+class BurnCourse:
+    """A burn from its first day to its horizon, each day or every few: what was `used` by the end
+    of each (None: it is to come), and from today on what is `expected` at the present pace.
+    """
+
+    days: tuple[date, ...]
+    used: tuple[int | None, ...]
+    expected: tuple[int | None, ...]
 
 
 @dataclass(frozen=True)
@@ -59,6 +71,10 @@ class Burn:
         return self.used + self.recent * max(0, (on - self.today).days) // self.recent_days
 
     @property
+    def course_by_day(self) -> "BurnCourse":
+        return burn_course(self)
+
+    @property
     def horizon(self) -> date:
         """Up to when it is shown: the last day, or far enough for the day on which it runs out
         unless that is far away.
@@ -68,6 +84,25 @@ class Burn:
             return self.last or reached
         near = (self.runs_out - self.first).days <= 3 * (reached - self.first).days + 30
         return max(reached, self.runs_out) if near else reached
+
+
+def burn_course(burn: Burn) -> BurnCourse:
+    length = (burn.horizon - burn.first).days
+    step = -(-(length + 1) // MAX_COURSE_POINTS)
+    days = [burn.first + number * step * DAY for number in range(length // step + 1)]
+    days = [*days, burn.horizon] if days[-1] < burn.horizon else days
+    last_known_day = max(burn.today, burn.course[-1][0]) if burn.course else burn.today
+    present = [
+        day <= burn.today < following for day, following in pairwise([*days, burn.horizon + DAY])
+    ]
+    return BurnCourse(
+        tuple(days),
+        tuple(burn.used_on(day) if day <= last_known_day else None for day in days),
+        tuple(
+            burn.expected_use(day) if day > burn.today or is_present else None
+            for day, is_present in zip(days, present, strict=True)
+        ),
+    )
 
 
 def calculate_burn(

@@ -3,6 +3,7 @@
 from app.accounts.rules import closure
 from app.invoicing.rules import bulk_runs as bulk_rules
 from app.invoicing.rules import problems as invoice_problems
+from app.invoicing.rules import refusals as invoice_refusals
 from app.invoicing.rules import wording as invoice_wording
 from app.kernel.jobs import errors as job_errors
 from app.timesheets.rules import entry_locks
@@ -18,6 +19,7 @@ TABLES = (
     entry_locks.SENTENCES,
     bulk_rules.SENTENCES,
     invoice_problems.SENTENCES,
+    invoice_refusals.SENTENCES,
     bulk_services.SENTENCES,
     xero_problems.SENTENCES,
     contact_sync.SENTENCES,

@@ -18,7 +18,7 @@ from app.invoicing.rules.bulk_runs import BulkFigures, BulkPart, entries_without
 from app.kernel.db import db, own
 from app.kernel.errors import NotFound
 from app.kernel.jobs import Job
-from app.kernel.messages import NO_MESSAGE, Message, message, plain_message
+from app.kernel.messages import NO_MESSAGE, Message, message
 from app.kernel.money import Hundredths
 from app.projects.models import Client
 
@@ -132,10 +132,7 @@ def _client_candidates(
     if time:
         unpriced = entries_without_rate(time.unpriced) if time.unpriced else NO_MESSAGE
         candidates.append(Candidate(client, time, unlinked or unpriced))
-    candidates += [
-        Candidate(client, None, unlinked or plain_message(period.obstacle), period)
-        for period in due
-    ]
+    candidates += [Candidate(client, None, unlinked or period.obstacle, period) for period in due]
     return candidates
 
 

@@ -13,6 +13,7 @@ from app.invoicing.rules.retainers import RetainerPeriod, retainer_amount
 from app.kernel import clock
 from app.kernel.db import db, own
 from app.kernel.errors import DomainError
+from app.kernel.messages import NO_MESSAGE, Message
 from app.kernel.money import Hundredths
 from app.kernel.tenancy import current_org_id
 from app.projects.models import BillingMode, Project
@@ -45,7 +46,7 @@ class DuePeriod:
     project: Project
     account: PeriodStatement
     amount: Hundredths
-    obstacle: str
+    obstacle: Message
 
 
 def due_periods(
@@ -80,8 +81,8 @@ def _due_period(offered: OfferedPeriod) -> DuePeriod:
             RetainerPeriod(project.id, project.name, project.client.currency, account, ())
         )
     except DomainError as refusal:
-        return DuePeriod(project, account, Hundredths(0), refusal.message)
-    return DuePeriod(project, account, amount, "")
+        return DuePeriod(project, account, Hundredths(0), refusal.reason)
+    return DuePeriod(project, account, amount, NO_MESSAGE)
 
 
 def offered_periods(client_id: UUID, on: date) -> list[OfferedPeriod]:

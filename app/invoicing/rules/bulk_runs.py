@@ -65,8 +65,8 @@ class ItemSkipped(DomainError):
     """
 
     def __init__(self, reason: Message, place: str = "") -> None:
-        super().__init__(word(reason, problems.SENTENCES | SENTENCES))
-        self.reason, self.place = reason, place
+        super().__init__(word(reason, problems.SENTENCES | SENTENCES), reason=reason)
+        self.place = place
 
 
 def figures_of(preview: Preview) -> BulkFigures:

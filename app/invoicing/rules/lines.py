@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from uuid import UUID
 
+from app.invoicing.rules import refusals
 from app.invoicing.rules.arithmetic import (
     MAX_LINE_HUNDREDTHS,
     line_amount,
@@ -19,6 +20,7 @@ from app.invoicing.rules.grouping import Group, RatePart, group_entries
 from app.invoicing.rules.options import Options, tax_rate_of
 from app.invoicing.rules.references import References
 from app.kernel.errors import DomainError
+from app.kernel.messages import message
 from app.kernel.money import Hundredths, from_hundredths, hours_from_seconds, to_hundredths
 
 _NO_CHOICE = OwnChoice("")
@@ -145,9 +147,7 @@ class LineDrafter:
     ) -> DraftLine:
         amount = line_amount(quantity, unit_amount)
         if abs(amount) > MAX_LINE_HUNDREDTHS:
-            raise DomainError(
-                "A line of this invoice is larger than Xero accepts. Choose fewer entries."
-            )
+            raise DomainError.of(message("invoice.line_too_large"), refusals.SENTENCES)
         tax_type = self._tax_type(own)
         tax_rate = self._tax_rate(tax_type)
         return DraftLine(

@@ -7,12 +7,14 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from app.invoicing.rules import refusals
 from app.invoicing.rules.arithmetic import line_amount, sum_hundredths
 from app.invoicing.rules.charges import Charge
 from app.invoicing.rules.choices import LineKind
 from app.invoicing.rules.description import DEFAULT_WORDING, Wording, describe_charge
 from app.invoicing.rules.entries import PricedEntry
 from app.kernel.errors import DomainError
+from app.kernel.messages import message
 from app.kernel.money import (
     Hundredths,
     from_hundredths,
@@ -53,11 +55,8 @@ class RetainerPeriod:
         """Raises DomainError for a fee that the two decimals of an invoice cannot hold."""
         fee = from_minor(self.account.fee_minor, self.currency)
         if from_hundredths(to_hundredths(fee)) != fee:
-            text = (
-                f"The fee of {fee:f} {self.currency} has more than the two decimals of an invoice"
-                " in Xero."
-            )
-            raise DomainError(f"{text} Change the retainer's terms so that it has two.", "period")
+            reason = message("invoice.fee_decimals", fee=f"{fee:f}", currency=self.currency)
+            raise DomainError.of(reason, refusals.SENTENCES, "period")
         return fee
 
 

@@ -29,7 +29,7 @@ from app.kernel.db import own, transaction
 from app.kernel.errors import DomainError
 from app.kernel.jobs.claims import require_lease
 from app.kernel.jobs.kinds import ClaimedJob
-from app.kernel.messages import Message, message, plain_message
+from app.kernel.messages import Message, message
 
 
 def bill_next_item(job: ClaimedJob, references: References, *, connected: bool) -> bool:
@@ -115,7 +115,7 @@ def _enqueue_drafts(session: Session, drafts: Sequence[BulkItem]) -> None:
         except ItemSkipped as skipped:
             item.reason = message("bulk.saved_as_draft", reason=skipped.reason)
         except DomainError as refusal:
-            item.reason = message("bulk.saved_as_draft", reason=plain_message(refusal.message))
+            item.reason = message("bulk.saved_as_draft", reason=refusal.reason)
             item.place = "client"
 
 
@@ -131,7 +131,7 @@ def _bill_or_skip(
     except PreviewChanged:
         item.skip(message("bulk.changed_meanwhile"))
     except DomainError as refusal:
-        item.skip(plain_message(refusal.message), "defaults" if refusal.field else "")
+        item.skip(refusal.reason, "defaults" if refusal.field else "")
 
 
 def _bill_item(

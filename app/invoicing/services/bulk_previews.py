@@ -17,7 +17,7 @@ from app.invoicing.rules.retainers import RetainerPeriod, retainer_amount, retai
 from app.invoicing.services.invoices import NewInvoice, create_invoice_in
 from app.invoicing.services.retainers import RetainerBilling, bill_retainer_period_in
 from app.kernel.errors import DomainError
-from app.kernel.messages import message, plain_message
+from app.kernel.messages import message
 from app.projects.models import BillingMode, Client
 from app.projects.queries import project
 
@@ -44,7 +44,7 @@ def preview_item(
     try:
         return _preview_period(run, client, period, references)
     except DomainError as refusal:
-        raise ItemSkipped(plain_message(refusal.message)) from None
+        raise ItemSkipped(refusal.reason) from None
 
 
 def _preview_time(run: BulkRun, client: Client, references: References) -> ItemPreview:

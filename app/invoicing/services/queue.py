@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from app.invoicing.events import InvoiceQueued
 from app.invoicing.models import Invoice, InvoiceState
 from app.invoicing.queries.defaults import invoice_defaults
+from app.invoicing.rules import refusals
 from app.invoicing.services.defaults import allocate_reference
 from app.invoicing.services.locks import lock_client, lock_existing_push, lock_invoice, lock_push
 from app.invoicing.services.snapshots import label_entry_locks
@@ -33,10 +34,8 @@ def enqueue(session: Session, invoice: Invoice) -> None:
     """
     contact_id = lock_client(session, invoice.client_id).contact_id
     if contact_id is None:
-        raise Conflict(
-            f"{invoice.client_name} is not linked to a contact in Xero yet. Link it on the client's"
-            " page."
-        )
+        unlinked = message("invoice.client_unlinked", client=invoice.client_name)
+        raise Conflict.of(unlinked, refusals.SENTENCES)
     again = invoice.reference is not None
     if invoice.reference is None:
         reference = allocate_reference(session, invoice.number_prefix)

@@ -6,12 +6,13 @@ from sqlalchemy.orm import Session
 
 from app.invoicing.models import Invoice
 from app.invoicing.queries.retainers import retainer_period
-from app.invoicing.rules import References
+from app.invoicing.rules import References, refusals
 from app.invoicing.rules.retainers import RETAINER_KINDS, retainer_charges
 from app.invoicing.services.invoices import NewInvoice, create_invoice_in
 from app.invoicing.services.previews import PreviewChanged
 from app.kernel.db import transaction
 from app.kernel.errors import Conflict
+from app.kernel.messages import message
 from app.projects.services.projects import lock_project
 from app.retainers.services import add_retainer_bill
 
@@ -59,7 +60,7 @@ def _bill_period(
     if period.account.bill is not None:
         if period.account.bill.invoice_id == invoice.id:
             return
-        raise Conflict("This period is on another invoice already. Nothing has been created.")
+        raise Conflict.of(message("invoice.period_taken"), refusals.SENTENCES)
     seen_charges = tuple(charge for charge in new.charges if charge.kind in RETAINER_KINDS)
     covered = tuple(entry for charge in seen_charges for entry in charge.entries)
     now = retainer_charges(

@@ -9,10 +9,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.invoicing.models import Invoice, InvoiceEntry, InvoiceLine
-from app.invoicing.rules import DraftLine, Preview, PricedEntry, Tracking
+from app.invoicing.rules import DraftLine, Preview, PricedEntry, Tracking, refusals
 from app.kernel import clock
 from app.kernel.errors import Conflict
 from app.kernel.ids import new_id
+from app.kernel.messages import message
 from app.projects.services import release_fixed_parts
 from app.retainers.services import release_periods
 from app.timesheets.models import EntryLock
@@ -125,9 +126,7 @@ def add_entry_locks(session: Session, invoice: Invoice, entry_ids: Sequence[UUID
     try:
         session.execute(insert(EntryLock), rows)
     except IntegrityError:
-        raise Conflict(
-            "Somebody else has just invoiced some of these entries. Nothing has been created."
-        ) from None
+        raise Conflict.of(message("invoice.entries_taken"), refusals.SENTENCES) from None
 
 
 def label_entry_locks(session: Session, invoice: Invoice, number: str) -> None:

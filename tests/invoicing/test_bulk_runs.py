@@ -124,7 +124,10 @@ def test_what_stands_in_the_way_is_said_and_the_others_go_on(
     run_id = start(client_work, unpriced, good, add_client(client_work, "Totara"))
     run_jobs()
     assert outcomes(client_work, run_id) == {
-        "Aroha": (BulkState.SKIPPED, "1 entry has no rate."),
+        "Aroha": (
+            BulkState.SKIPPED,
+            "1 entry has no rate in NZD. Set one for the project or the client.",
+        ),
         "Rata": (BulkState.CREATED, ""),
         "Totara": (
             BulkState.SKIPPED,

@@ -31,15 +31,22 @@ STEPS = st.builds(
 
 
 def rate_by_hand(
-    steps: list[RateStep], member: UUID, project: UUID, client: UUID, on: date
+    steps: list[RateStep],
+    member: UUID,
+    project: UUID,
+    client: UUID,
+    on: date,
+    foreign_client_ids: set[UUID],
 ) -> Decimal | None:
     """The cascade of product.md, looked up the slow way."""
-    for scope in (
+    in_clients_currency = [
         RateScope(member, project),
         RateScope(None, project),
         RateScope(None, None, client),
-        RateScope(member),
-        RateScope(),
+    ]
+    in_own_currency = [RateScope(member), RateScope()]
+    for scope in in_clients_currency + (
+        in_own_currency if client not in foreign_client_ids else []
     ):
         begun = [step for step in steps if step.scope == scope and step.starts_on <= on]
         if begun and (last := max(begun, key=lambda step: step.starts_on)).amount is not None:
@@ -53,13 +60,19 @@ def rate_by_hand(
     st.sampled_from(PROJECTS),
     st.sampled_from(CLIENTS),
     st.integers(-1, 11),
+    st.sets(st.sampled_from(CLIENTS)),
 )
 def test_the_most_specific_rate_in_force_on_the_day_decides(
-    steps: list[RateStep], member: UUID, project: UUID, client: UUID, days: int
+    steps: list[RateStep],
+    member: UUID,
+    project: UUID,
+    client: UUID,
+    days: int,
+    foreign_client_ids: set[UUID],
 ) -> None:
-    on = DAY + timedelta(days=days)
-    assert RateBook(steps).rate_for(member, project, client, on) == rate_by_hand(
-        steps, member, project, client, on
+    on, book = DAY + timedelta(days=days), RateBook(steps, foreign_client_ids)
+    assert book.rate_for(member, project, client, on) == rate_by_hand(
+        steps, member, project, client, on, foreign_client_ids
     )
 
 

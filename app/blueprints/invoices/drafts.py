@@ -15,7 +15,6 @@ from app.forms.lines import LineFields, line_fields, sent_lines
 from app.invoicing.documents.fonts import missing_letters
 from app.invoicing.documents.paper import preview_paper
 from app.invoicing.models import LineKind
-from app.invoicing.queries.billable_entries import entries_at_general_rates
 from app.invoicing.queries.defaults import invoice_defaults
 from app.invoicing.rules import Charge, Options, Preview, PricedEntry, build_preview
 from app.kernel.errors import DomainError
@@ -129,18 +128,7 @@ class Draft:
             "line_fields": self.fields_by_key(preview) if preview else {},
             "items": items(),
             "overlaps": overlaps_of([entry.id for entry in preview.entries]) if preview else {},
-            "at_general_rates": self._entries_at_rates_abroad(preview) if preview else [],
         }
-
-    def _entries_at_rates_abroad(self, preview: Preview) -> list[PricedEntry]:
-        """What is billed at rates that are set in the organisation's currency, though neither the
-        client nor the invoice has it.
-        """
-        if g.org.currency in (self.client_currency, preview.options.currency):
-            return []
-        by_time = (line for line in preview.lines if line.kind is LineKind.TIME)
-        entries = [entry for line in by_time for entry in line.entries if entry.rate]
-        return entries_at_general_rates(entries)
 
     def fields_by_key(self, preview: Preview) -> dict[str, LineFields]:
         """What may be chosen for each of the lines that are shown, by the line's key."""

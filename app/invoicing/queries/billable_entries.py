@@ -1,13 +1,13 @@
 """What may be billed to a client, with its price."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from app.invoicing.rules import PricedEntry, price_entries
 from app.projects.models import BillingMode
-from app.projects.queries import project, rate_book
+from app.projects.queries import rate_book
 from app.timesheets.queries import unbilled_entries
 
 
@@ -51,16 +51,3 @@ def chosen_entries(
     """
     ids = set(entry_ids)
     return [entry for entry in billable_entries(client_id, modes) if entry.id in ids] if ids else []
-
-
-def entries_at_general_rates(entries: Sequence[PricedEntry]) -> list[PricedEntry]:
-    """Those of the entries, all of one client, whose rate is a member's or the organisation's."""
-    if not entries:
-        return []
-    book, client_id = rate_book(), project(entries[0].project_id).client_id
-
-    def is_general(entry: PricedEntry) -> bool:
-        rate = book.find_rate(entry.membership_id, entry.project_id, client_id, entry.entry_date)
-        return rate is not None and rate.is_general
-
-    return [entry for entry in entries if is_general(entry)]

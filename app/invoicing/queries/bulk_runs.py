@@ -130,8 +130,10 @@ def _client_candidates(
     unlinked = message("bulk.unlinked") if is_unlinked else NO_MESSAGE
     candidates = []
     if time:
-        unpriced = entries_without_rate(time.unpriced) if time.unpriced else NO_MESSAGE
-        candidates.append(Candidate(client, time, unlinked or unpriced))
+        no_rate = (
+            entries_without_rate(time.unpriced, client.currency) if time.unpriced else NO_MESSAGE
+        )
+        candidates.append(Candidate(client, time, unlinked or no_rate))
     candidates += [Candidate(client, None, unlinked or period.obstacle, period) for period in due]
     return candidates
 

@@ -40,6 +40,11 @@ SENTENCES = {
     "bulk.nothing_left": "Nothing is left to bill: it is on another invoice, or was changed.",
     "bulk.not_connected": "Xero is not connected.",
     "bulk.not_linked": "The client is not linked to a contact in Xero.",
+    "bulk.no_rate": (
+        "{count:entry has|entries have} no rate in {currency}. Set one for the project or the"
+        " client."
+    ),
+    # Two of runs that were stored before the currency was said.
     "bulk.entry_without_rate": "1 entry has no rate.",
     "bulk.entries_without_rate": "{count:entry has|entries have} no rate.",
     "bulk.changed": "Its time changed after you confirmed the run. Look at it once more.",
@@ -96,14 +101,13 @@ def reason_to_skip(
     if sending and not linked:
         return ItemSkipped(message("bulk.not_linked"), "client")
     if preview.unpriced:
-        return ItemSkipped(entries_without_rate(len(preview.unpriced)), "rates")
+        currency = preview.options.rate_currency
+        return ItemSkipped(entries_without_rate(len(preview.unpriced), currency), "rates")
     if now != seen_figures:
         return ItemSkipped(message("bulk.changed"))
     blocking = [problem for problem in preview.problems if problem.blocks]
     return ItemSkipped(blocking[0].message, "defaults") if sending and blocking else None
 
 
-def entries_without_rate(count: int) -> Message:
-    if count == 1:
-        return message("bulk.entry_without_rate")
-    return message("bulk.entries_without_rate", count=count)
+def entries_without_rate(count: int, currency: str) -> Message:
+    return message("bulk.no_rate", count=count, currency=currency)

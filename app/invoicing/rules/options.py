@@ -42,6 +42,11 @@ class Options:
     rates_in: str = ""
     own: tuple[OwnChoice, ...] = ()
 
+    @property
+    def rate_currency(self) -> str:
+        """The client's currency, in which its rates are set."""
+        return self.rates_in or self.currency
+
 
 def due_date(invoice_date: date, terms_days: int) -> date:
     """`terms_days` (1 to 365) after `invoice_date`, never beyond the calendar."""

@@ -39,7 +39,8 @@ def check_complete(preview: Preview, *, sending: bool) -> None:
     if preview.unpriced:
         raise DomainError(
             f"{len(preview.unpriced)} of the entries"
-            f" {words_for_count(len(preview.unpriced), 'has', 'have')} no rate. Set one, or leave"
+            f" {words_for_count(len(preview.unpriced), 'has', 'have')} no rate in"
+            f" {preview.options.rate_currency}. Set one for the project or the client, or leave"
             " them out.",
             "entry_ids",
         )

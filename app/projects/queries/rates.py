@@ -2,9 +2,10 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.accounts.models import Organisation
 from app.kernel.db import db, own
 from app.kernel.rows import own_row
-from app.projects.models import Rate
+from app.projects.models import Client, Rate
 from app.projects.rules import RateBook, RateScope, RateStep
 
 
@@ -30,18 +31,29 @@ def all_rates() -> list[Rate]:
 
 
 def rate_book() -> RateBook:
-    """Every rate of the organisation, ready to be asked; one query."""
+    """Every rate of the organisation, ready to be asked; two queries."""
     rows = db.session.execute(
         select(
             Rate.membership_id, Rate.project_id, Rate.client_id, Rate.starts_on, Rate.amount
         ).where(own(Rate))
     )
-    return RateBook(
+    steps = (
         RateStep(
             RateScope(row.membership_id, row.project_id, row.client_id), row.starts_on, row.amount
         )
         for row in rows
     )
+    return RateBook(steps, _foreign_client_ids())
+
+
+def _foreign_client_ids() -> frozenset[UUID]:
+    """The clients that are billed in another currency than the organisation's."""
+    query = (
+        select(Client.id)
+        .join(Organisation, Organisation.id == Client.org_id)
+        .where(own(Client), Client.currency != Organisation.currency)
+    )
+    return frozenset(db.session.scalars(query))
 
 
 def scope_of(rate: Rate) -> RateScope:

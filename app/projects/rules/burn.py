@@ -32,7 +32,8 @@ class Burn:
 
     `runs_out`: the day on which nothing will be left at the present pace; None when that is after
     `last`, never, or past. `before`: what was used of it from elsewhere. The pace: `recent` was
-    used in the `recent_days` up to today.
+    used in the `recent_days` up to today. `unpriced_seconds`: time that an amount of money does not
+    count, since no rate prices it.
     """
 
     first: date
@@ -45,6 +46,7 @@ class Burn:
     before: int
     recent: int
     recent_days: int
+    unpriced_seconds: int = 0
 
     @property
     def share(self) -> int:

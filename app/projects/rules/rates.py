@@ -1,7 +1,7 @@
 """Which rate is in force."""
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -50,18 +50,19 @@ class AppliedRate:
     level: str
     starts_on: date
 
-    @property
-    def is_general(self) -> bool:
-        """Whether it is a member's or the organisation's, and so in the organisation's currency."""
-        return self.level in ("member", "organisation")
-
 
 class RateBook:
     """All rates of an organisation. The most specific scope with a rate in force decides; within a
     scope the latest start.
+
+    `foreign_client_ids`: whom another currency than the organisation's is billed to. A member's and
+    the organisation's rate are amounts of the organisation's currency, so they price nothing there.
     """
 
-    def __init__(self, steps: Iterable[RateStep]) -> None:
+    def __init__(
+        self, steps: Iterable[RateStep], foreign_client_ids: Collection[UUID] = ()
+    ) -> None:
+        self._foreign_client_ids = foreign_client_ids
         self._steps: dict[RateScope, list[RateStep]] = {}
         for step in sorted(steps, key=lambda step: step.starts_on):
             self._steps.setdefault(step.scope, []).append(step)
@@ -80,7 +81,8 @@ class RateBook:
         self, membership_id: UUID | None, project_id: UUID | None, client_id: UUID | None, on: date
     ) -> AppliedRate | None:
         """As `rate_for`, with the level that decides; ids may be None to ask in general."""
-        for scope in _scope_cascade(membership_id, project_id, client_id):
+        is_foreign = client_id in self._foreign_client_ids
+        for scope in _scope_cascade(membership_id, project_id, client_id, is_foreign=is_foreign):
             step = self.step_in_force(scope, on)
             if step is not None and step.amount is not None:
                 return AppliedRate(step.amount, scope.level, step.starts_on)
@@ -94,7 +96,11 @@ class RateBook:
 
 
 def _scope_cascade(
-    membership_id: UUID | None, project_id: UUID | None, client_id: UUID | None
+    membership_id: UUID | None,
+    project_id: UUID | None,
+    client_id: UUID | None,
+    *,
+    is_foreign: bool,
 ) -> list[RateScope]:
     scopes = [
         RateScope(membership_id=membership_id, project_id=project_id)
@@ -102,8 +108,8 @@ def _scope_cascade(
         else None,
         RateScope(project_id=project_id) if project_id else None,
         RateScope(client_id=client_id) if client_id else None,
-        RateScope(membership_id=membership_id) if membership_id else None,
-        RateScope(),
+        RateScope(membership_id=membership_id) if membership_id and not is_foreign else None,
+        RateScope() if not is_foreign else None,
     ]
     return [scope for scope in scopes if scope is not None]
 

@@ -6,14 +6,13 @@ from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import update
 
 from app.blueprints.invoices import time_selection
 from app.invoicing.models import InvoiceState
 from app.invoicing.services import choose_tracking
 from app.kernel import cache
-from app.kernel.db import own, transaction
-from app.projects.models import Client, Rate
+from app.kernel.db import transaction
+from app.projects.models import Client
 from tests.html_page import Page
 from tests.invoicing.pages.test_compose_lines import press, total_on
 from tests.xero.push.connected_org import BOOKS, CONTACT, ConnectedOrg
@@ -101,37 +100,6 @@ def test_another_currency_bills_the_same_figures_and_says_so(
         "AUD",
         "AUD",
     )
-
-
-@pytest.mark.parametrize(
-    ("client_currency", "is_own_rate", "is_said"),
-    [("JPY", False, True), ("JPY", True, False), ("NZD", False, False)],
-)
-def test_a_rate_in_the_currency_of_the_organisation_is_said_before_it_is_billed_in_another(
-    acme: ConnectedOrg,
-    mara: FlaskClient,
-    client_currency: str,
-    is_own_rate: bool,
-    is_said: bool,
-) -> None:
-    work = acme.client_work
-    work.change_row(Client, work.client_id, currency=client_currency)
-    work.add_entry(3600)
-    if not is_own_rate:
-        with acme.cast.mara.enter_scope(), transaction() as session:
-            session.execute(update(Rate).where(own(Rate)).values(project_id=None))
-    page = new_page(mara, acme)
-    assert ("1 entry is billed at rates in NZD" in page.text) is is_said
-    assert ("There is no rate in JPY" in page.text) is is_said
-    assert (f"project_id={work.project_id}&amp;starts_on=2026-11-03" in page.text) is is_said
-    project_page = mara.get(f"/o/acme/projects/{work.project_id}").text
-    assert ("from the organisation, in NZD" in project_page) is is_said
-
-
-def test_rounded_time_is_said_as_it_was_tracked(acme: ConnectedOrg, mara: FlaskClient) -> None:
-    acme.client_work.add_entry(10806)
-    rounded = press(mara, new_page(mara, acme), rounding="nearest-1")
-    assert "3:00:06 hours in 1 line. Billed as 3:00." in " ".join(rounded.text.split())
 
 
 def test_a_currency_that_xero_does_not_have_is_refused(

@@ -24,6 +24,8 @@ COMMANDS = {
     "db": "migrate the database (db upgrade)",
 }
 
+UNREACHABLE_STATES = ("08", "57P")  # PostgreSQL's classes of a connection lost, a server stopped
+
 
 class _Commands(click.Group):
     def list_commands(self, _context: click.Context) -> list[str]:
@@ -37,11 +39,34 @@ class _Commands(click.Group):
         return command
 
     def invoke(self, context: click.Context) -> Any:
-        """Run the command; a bad setting is said in one line."""
+        """Run the command; a bad setting, or a database that is away, is said in one line."""
         try:
             return super().invoke(context)
         except SettingError as error:
             raise click.ClickException(str(error)) from None
+        except Exception as error:
+            problem = _database_problem(error)
+            if not problem:
+                raise
+            raise click.ClickException(problem) from None
+
+
+def _database_problem(error: Exception) -> str:
+    """Why the database cannot be used, where that is what `error` is about; else ""."""
+    from psycopg import OperationalError  # late: most commands need it, `hourline` alone does not
+
+    from app.kernel.logs import redact
+
+    cause = getattr(error, "orig", None) or error
+    if not isinstance(cause, OperationalError):
+        return ""
+    if cause.sqlstate is not None and not cause.sqlstate.startswith(UNREACHABLE_STATES):
+        return ""
+    first_line = redact(str(cause)).strip().partition("\n")[0]
+    return (
+        f"The database does not answer ({first_line or type(cause).__name__}). Check that it runs,"
+        " and what DATABASE_URL and its neighbours name."
+    )
 
 
 @click.group(cls=_Commands)

@@ -9,9 +9,14 @@ from app.cli.database import settings_with_database
 from app.config import ROOT, read_settings
 from app.environment import is_loopback
 
+# Longer than a proxy keeps an idle connection (nginx: 60 s), so that it is the proxy who ends it. A
+# connection that gunicorn ends while a request is on its way through it (it would after 2 s) is a
+# 502. An idle one takes no thread.
+KEEP_ALIVE_SECONDS = 75
 OPTIONS = (
     *("--worker-class", "gthread", "--threads", "8"),
     *("--timeout", "60", "--graceful-timeout", "20"),
+    *("--keep-alive", str(KEEP_ALIVE_SECONDS)),
     *("--log-level", "warning"),
     *("--chdir", str(ROOT), "--no-control-socket"),
 )

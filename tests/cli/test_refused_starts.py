@@ -54,6 +54,18 @@ def test_a_deployment_with_an_open_door_does_not_start(
     assert "Traceback" not in ended.stderr
 
 
+@pytest.mark.parametrize("command", [("seed", "--database", "x"), ("keys", "rotate")])
+def test_a_database_that_does_not_answer_is_said_in_one_sentence(
+    command: tuple[str, ...], environment: dict[str, str]
+) -> None:
+    nowhere = "postgresql://hourline:hidden@127.0.0.1:1/x"
+    urls = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_ADMIN_URL")
+    ended = start({**environment, **dict.fromkeys(urls, nowhere)}, *command)
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("Error: The database does not answer")
+    assert ("Traceback" in ended.stderr, "hidden" in ended.stderr) == (False, False)
+
+
 @pytest.mark.parametrize("command", ["serve", "admin"])
 def test_a_demo_does_not_listen_to_the_network(command: str, tmp_path: Path) -> None:
     demo = {"HOURLINE_VAR": str(tmp_path), "HOURLINE_DEMO": "1"}

@@ -67,6 +67,7 @@ SUGGESTED_ACCOUNT_HINT = (
 class BillingForm(EditForm):
     """What an invoice and the defaults of all invoices have in common."""
 
+    fields_together = (("tracking_1", "tracking_2"), ("account_code", "tax_type"))
     grouping = SelectField("Lines", choices=GROUPINGS)
     mixed_rates = RadioField("Several rates together", choices=MIXED_RATES)
     terms_days = IntegerField("Due after", TERMS_VALIDATORS)

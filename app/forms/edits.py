@@ -1,35 +1,36 @@
 """Forms on what is stored: they carry the version they were drawn from, write only what somebody
-touched, and show both sides when somebody else was faster.
+touched, and show both sides where somebody else was faster with the same.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cached_property
+from typing import Any, ClassVar
 
 from flask import request
 from flask_login import current_user
-from wtforms import (
-    BooleanField,
-    Field,
-    FieldList,
-    HiddenField,
-    RadioField,
-    SelectField,
-    SelectMultipleField,
-    TextAreaField,
-)
+from wtforms import Field, HiddenField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from app.accounts.queries import name_of
 from app.forms.base import Form
-from app.forms.fields import ReadField
+from app.forms.shown_fields import (
+    is_sent_as_marked,
+    is_sent_as_shown,
+    is_shown,
+    read_marks,
+    sent_words,
+    show_stored_value,
+    shown_mark,
+    shown_words,
+    write_marks,
+)
 from app.kernel.errors import DomainError
 from app.kernel.versions import EditConflict, Edited, version_of
 from app.web.addresses import filtered_address
 from app.web.page import is_htmx
 
-NOTHING_MESSAGE = "nothing"
 # Where the form of a view that saves stands, when its name does not say so ("update" → "edit").
 FORM_VIEWS = {
     "settings.update_profile": "settings.profile",
@@ -52,22 +53,31 @@ class Difference:
 @dataclass(frozen=True)
 class BothSides:
     """Somebody changed what a form is about since it was drawn. `by`: "" where nobody knows;
-    `form_path`: where the form stands as it would be drawn now.
+    `is_own`: it was the same person, in another window; `form_path`: where the form stands as it
+    would be drawn now.
     """
 
     by: str
+    is_own: bool
     at: datetime | None
     differences: Sequence[Difference]
     form_path: str
 
 
 class EditForm(Form):
-    """A form that may be on something stored: `edit` says on what. A field whose text is the one
-    that the form shows for the stored value keeps that value to the last digit, and is not
-    checked again.
+    """A form that may be on something stored: `edit` says on what. A field that was sent as its
+    form showed it keeps the stored value to the last digit, and is not checked again, also when
+    somebody else changed that value since. What two people changed is shown with both sides.
+
+    `version_fields`: a mark of each field as the form showed it. `fields_together`: fields that
+    mean something together only, so that touching one of them is touching all. `can_merge`: whether
+    changes of different fields go together; not where the version covers more than the fields.
     """
 
     version = HiddenField()
+    version_fields = HiddenField()
+    fields_together: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    can_merge: ClassVar[bool] = True
     stored_version: str | None = None
     both_sides: BothSides | None = None
 
@@ -82,11 +92,8 @@ class EditForm(Form):
             self.version.data = self.stored_version
 
     def validate(self, extra_validators: Any = None) -> bool:
-        for field in self:
-            if self.is_untouched(field.short_name):
-                field.process_data(field.object_data)
-                field.process_errors = []
-                vars(field)["validate"] = _accept
+        if self.stored_version is not None:
+            self._merge()
         return super().validate(extra_validators)
 
     def refuse(self, refusal: DomainError) -> None:
@@ -96,26 +103,80 @@ class EditForm(Form):
             return
         self.both_sides = both_sides(refusal, self._differences())
         self.version.data, self.refused_status = self.stored_version, refusal.status
+        self.version_fields.data = write_marks(self._shown_marks())
         self.form_errors = [*self.form_errors, refusal.message]
+
+    @property
+    def marks_text(self) -> str:
+        """What the form carries as `version_fields`."""
+        return self.version_fields.data or write_marks(self._shown_marks())
 
     def is_untouched(self, *names: str) -> bool:
         """Whether the form is on something stored, and the fields `names` were sent as shown."""
-        return self.stored_version is not None and all(
-            _is_sent_as_shown(self[name]) for name in names
-        )
+        return self.stored_version is not None and self._untouched_names.issuperset(names)
 
     @property
     def is_as_it_came(self) -> bool:
         return self.is_untouched(*(field.short_name for field in self._shown_fields()))
 
+    @cached_property
+    def _sent_marks(self) -> dict[str, str]:
+        return read_marks((self.version_fields.raw_data or [""])[0])
+
+    @cached_property
+    def _touched_names(self) -> set[str]:
+        """What the sender changed, as the marks say; without marks, what is not as stored now."""
+        marks, touched = self._sent_marks, set()
+        for field in self._shown_fields():
+            name = field.short_name
+            if not is_sent_as_shown(field) and not (
+                name in marks and is_sent_as_marked(field, marks[name])
+            ):
+                touched.add(name)
+        groups = [group for group in self.fields_together if touched.intersection(group)]
+        return touched.union(*groups)
+
+    @cached_property
+    def _untouched_names(self) -> set[str]:
+        return {
+            field.short_name
+            for field in self._shown_fields()
+            if field.short_name not in self._touched_names or is_sent_as_shown(field)
+        }
+
+    @cached_property
+    def _conflicting_names(self) -> set[str]:
+        """What both the sender and somebody else changed, not to the same."""
+        return {
+            name
+            for name in self._touched_names - self._untouched_names
+            if name in self._fields and self._sent_marks.get(name) != shown_mark(self[name])
+        }
+
+    def _merge(self) -> None:
+        """Take what nobody touched as it is stored now. While nothing is in conflict the form is
+        one on what is stored now, however old it was.
+        """
+        if self._sent_marks:
+            conflicts = self._conflicting_names
+            marks = {name: self._sent_marks.get(name, "") for name in conflicts}
+            self.version_fields.data = write_marks(self._shown_marks() | marks)
+            if self.can_merge and not conflicts:
+                self.version.data = self.stored_version
+        for name in self._untouched_names:
+            show_stored_value(self[name])
+
+    def _shown_marks(self) -> dict[str, str]:
+        return {field.short_name: shown_mark(field) for field in self._shown_fields()}
+
     def _shown_fields(self) -> list[Field]:
-        return [field for field in self if not isinstance(field, HiddenField | FieldList)]
+        return [field for field in self if is_shown(field)]
 
     def _differences(self) -> list[Difference]:
         return [
-            Difference(field.label.text, _words(_twin_of(field)), _words(field))
+            Difference(field.label.text, shown_words(field), sent_words(field))
             for field in self._shown_fields()
-            if not _is_sent_as_shown(field)
+            if field.short_name in self._conflicting_names
         ]
 
 
@@ -134,9 +195,9 @@ class ConfirmationForm(EditForm):
 
 def both_sides(conflict: EditConflict, differences: Sequence[Difference] = ()) -> BothSides:
     """What is said of `conflict` to the person who came later."""
-    is_self = conflict.changed_by is not None and conflict.changed_by == current_user.id
-    by = "you, in another window" if is_self else name_of(conflict.changed_by)
-    return BothSides(by, conflict.changed_at, differences, _form_path())
+    is_own = conflict.changed_by is not None and conflict.changed_by == current_user.id
+    by = "you, in another window" if is_own else name_of(conflict.changed_by)
+    return BothSides(by, is_own, conflict.changed_at, differences, _form_path())
 
 
 def confirmation_form(*rows: Edited) -> ConfirmationForm:
@@ -152,49 +213,6 @@ def _form_path() -> str:
     return filtered_address(FORM_VIEWS.get(endpoint, usual), request.view_args or {})
 
 
-def _accept(*_: object) -> bool:
-    return True
-
-
-def _twin_of(field: Field) -> Field:
-    """The field as it is drawn for what is stored."""
-    twin: Field = object.__new__(type(field))  # copy() would make an unbound one
-    vars(twin).update(vars(field))
-    twin.raw_data = None
-    twin.process(None, field.object_data)
-    return twin
-
-
-def _is_sent_as_shown(field: Field) -> bool:
-    if isinstance(field, HiddenField | FieldList):
-        return False
-    if field.raw_data is None:
-        return True
-    if isinstance(field, BooleanField):
-        return bool(field.data == _twin_of(field).data)
-    if not field.raw_data and not isinstance(field, ReadField | RadioField | SelectMultipleField):
-        return not field.flags.required
-    return _texts(field, field.raw_data or []) == _texts(field, _shown_texts(_twin_of(field)))
-
-
-def _shown_texts(field: Any) -> list[str]:
-    """What a browser sends of the field as it is drawn."""
-    if not isinstance(field, SelectField):
-        return [str(field._value())]
-    choices: list[Any] = list(field.iter_choices())
-    chosen = [str(choice.value) for choice in choices if choice.selected]
-    is_list = not isinstance(field, RadioField | SelectMultipleField)
-    return chosen or [str(choice.value) for choice in choices[:1] if is_list]
-
-
-def _texts(field: Field, texts: list[str]) -> list[str]:
-    """The texts without what browsers do to line ends; nothing is the same as no text."""
-    end = "\n" if isinstance(field, TextAreaField) else ""
-    return sorted(
-        text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", end) for text in texts if text
-    )
-
-
 def _add_stored_choice(field: Any) -> None:
     """What is stored can be chosen again, also where it would not be offered any more."""
     if not isinstance(field, SelectField) or field.object_data in (None, "", []):
@@ -207,13 +225,3 @@ def _add_stored_choice(field: Any) -> None:
         field.choices = {**field.choices, "As stored": [(value, value) for value in missing]}
     elif missing:
         field.choices = [*(field.choices or ()), *map(SelectChoice, missing)]
-
-
-def _words(field: Any) -> str:
-    if isinstance(field, BooleanField):
-        return "yes" if field.data else "no"
-    if isinstance(field, SelectField):
-        choices: list[Any] = list(field.iter_choices())
-        labels = [choice.label for choice in choices if choice.selected]
-        return ", ".join(labels) or NOTHING_MESSAGE
-    return str(field._value()) or NOTHING_MESSAGE

@@ -37,6 +37,7 @@ class OptionsForm(BillingForm):
     before them; `form_token`: of this form.
     """
 
+    can_merge = False  # its version is of the lines, too
     digest = HiddenField()
     seen = HiddenField()
     form_token = HiddenField()

@@ -15,6 +15,7 @@ from app.projects.services import MilestoneDetails
 class MilestoneForm(EditForm):
     """A part of a fixed price: an amount or a percentage of it."""
 
+    fields_together = (("amount", "percent"),)
     name = name_field("Milestone", 120)
     amount = MoneyField("Amount", [Optional()], places=4)
     percent = MoneyField("or of the price", [Optional()], places=4)

@@ -68,6 +68,10 @@ class ClientForm(EditForm):
 
 
 class ProjectForm(EditForm):
+    # The client says in which currency the amounts are.
+    fields_together = (
+        ("client_id", "billing_mode", "fixed_price", "budget", "budget_money", "budget_every"),
+    )
     client_id = SelectField("Client", [InputRequired("Choose a client.")], validate_choice=False)
     name = name_field("Name")
     billing_mode = RadioField(

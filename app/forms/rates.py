@@ -12,6 +12,7 @@ from app.projects.models import Rate
 class RateForm(EditForm):
     """A rate of one scope. No amount ends the scope's rate."""
 
+    fields_together = (("amount", "ends"),)
     amount = MoneyField("Rate an hour", [Optional()])
     ends = BooleanField("No rate of its own from this date on")
     starts_on = DateField("From", [InputRequired("Say from when.")])

@@ -31,6 +31,11 @@ PERIODS_MESSAGE = f"Write a number of periods from 1 to {MAX_ROLLOVER_PERIODS}."
 class TermsForm(EditForm):
     """The terms of a retainer from a date on."""
 
+    fields_together = (
+        ("every", "anchor_day", "anchor_month"),
+        ("rollover", "rollover_hours", "rollover_periods"),
+        ("overage", "overage_rate"),
+    )
     starts_on = DateField("From", [InputRequired("Say from when.")])
     every = RadioField("Period", choices=PERIOD_CHOICES, default=Every.MONTH.value)
     fee = MoneyField(

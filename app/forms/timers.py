@@ -23,6 +23,7 @@ from app.timesheets.services import TimerDetails
 class TimerForm(TimeForm):
     """The running timer: what it is for and when it was started."""
 
+    fields_together = (("on", "start", "start_which"),)
     on = DateField("Started on", [InputRequired("Choose a date.")])
     start = ClockField("Started at", [InputRequired("Say when it started.")])
     start_which = SelectField("Which start", choices=OCCURRENCE_CHOICES, default="")

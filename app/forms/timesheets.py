@@ -89,6 +89,7 @@ class TimeForm(EditForm):
 class EntryForm(TimeForm):
     """A time entry by its duration, by start and end, or by start and duration."""
 
+    fields_together = (TIME_FIELDS,)
     entry_date = DateField("Date", [InputRequired("Choose a date.")])
     duration = DurationField("Duration", [Optional()])
     start = ClockField("Start", [Optional()])

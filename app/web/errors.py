@@ -8,9 +8,10 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from app.kernel.db import db
-from app.kernel.errors import DomainError
+from app.kernel.errors import DomainError, NotFound
 from app.kernel.secrets import UnknownKey
 from app.web.access import return_page
+from app.web.typed_texts import is_edit, list_address, typed_texts
 
 log = structlog.get_logger("hourline.web")
 STALE_FORM_MESSAGE = (
@@ -30,6 +31,7 @@ def init_errors(app: Flask) -> None:
         CSRFError, lambda _error: error_page(400, STALE_FORM_MESSAGE, page_again=return_page())
     )
     app.register_error_handler(HTTPException, _answer_http_error)
+    app.register_error_handler(NotFound, _answer_not_found)
     app.register_error_handler(DomainError, lambda error: error_page(error.status, error.message))
     app.register_error_handler(DataError, lambda _error: error_page(400))
     app.register_error_handler(UnknownKey, _answer_unknown_key)
@@ -49,6 +51,15 @@ def error_page(status: int, message: str = "", *, page_again: str = "") -> Respo
         request_id=g.get("request_id", ""),
     )
     return make_response(html, status)
+
+
+def _answer_not_found(error: NotFound) -> Response:
+    """Whoever edited it meanwhile gets back what they typed."""
+    if not is_edit():
+        return error_page(error.status, error.message)
+    db.session.rollback()
+    html = render_template("errors/deleted.html", typed=typed_texts(), list_address=list_address())
+    return make_response(html, error.status)
 
 
 def _answer_http_error(error: HTTPException) -> Response:

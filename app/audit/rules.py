@@ -98,6 +98,8 @@ WORDS: Mapping[str, str] = {
     "client.linked": "linked {subject} to its contact in Xero",
     "client.unlinked": "unlinked {subject} from its contact in Xero",
     "client.contact_merged": "followed the contact of {subject}, merged in Xero",
+    "contact.warned": "was told by Xero that the contact {subject} is not as it was asked for",
+    "contact.warning_settled": "settled what Xero said of the contact {subject}",
     "contact.created_in_xero": "created the contact {subject} in Xero",
     "project.created": "added the project {subject}",
     "project.changed": "changed the project {subject}",

@@ -21,6 +21,7 @@ from app.xero.connection.queries import current_connection
 from app.xero.contacts import queries as contacts
 from app.xero.contacts.models import Contact
 from app.xero.contacts.rules.records import ContactRecord
+from app.xero.contacts.services import links
 from app.xero.contacts.services.creation import NameTaken, create_contact
 from app.xero.contacts.services.links import accept_suggestions, link_contact
 from app.xero.contacts.services.search import link_found_contact, search_xero
@@ -134,6 +135,15 @@ def create(client_id: UUID) -> Response:
     except DomainError as refusal:
         return _refuse_link(queries.client(client_id), refusal.message)
     return _link_changed(client_id, "is now a contact in Xero, and linked")
+
+
+@blueprint.post("/clients/<uuid:client_id>/contact/warning")
+@requires(Permission.LINK_CONTACTS)
+def settle_warning(client_id: UUID) -> Response:
+    """What Xero made otherwise is put right there, or may stay."""
+    links.settle_warning(client_id)
+    flash("Settled: the contact is as you want it in Xero.", "success")
+    return redirect_to(url_for("clients.show", client_id=client_id))
 
 
 @blueprint.post("/contacts/accept")

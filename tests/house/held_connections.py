@@ -45,6 +45,7 @@ UNHELD_WRITERS: dict[str, str] = {
     "app/xero/contacts/services/links.py::link_contact": (
         "a person's choice among rows that are here, which stay until the commit"
     ),
+    "app/xero/contacts/services/links.py::settle_warning": "asks nothing",
     "app/xero/contacts/services/links.py::accept_suggestions": (
         "a person's choice among rows that are here; a foreign key ends it with the contact"
     ),

@@ -225,6 +225,7 @@ APPLICATION: Mapping[str, str] = {
         GET /o/<slug>/clients/<uuid:client_id>/contact
         POST /o/<slug>/clients/<uuid:client_id>/contact
         POST /o/<slug>/clients/<uuid:client_id>/contact/new
+        POST /o/<slug>/clients/<uuid:client_id>/contact/warning
         GET /o/<slug>/contacts
         POST /o/<slug>/contacts/accept
         POST /o/<slug>/settings/xero/status

@@ -69,7 +69,7 @@ TIME_INVOICING = Module(
             f"{API}/Contacts",
             "create a contact when you ask for it",
             scope_spellings("accounting.contacts", reading=False),
-            stored=("contact id", "name"),
+            stored=("contact id", "name", "what Xero says of it (while it is not settled)"),
             written=("name",),
             list_key="Contacts",
         ),

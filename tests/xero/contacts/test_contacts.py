@@ -13,10 +13,12 @@ from sqlalchemy import select
 
 from app.kernel.db import db, transaction
 from app.kernel.ids import new_id
+from app.kernel.messages import word
 from app.projects.models import Client
 from app.projects.rules import fold_name
 from app.xero.contacts.models import Contact
 from app.xero.contacts.queries import unlinked_clients
+from app.xero.contacts.rules.created_contacts import SENTENCES, created_otherwise
 from app.xero.contacts.services.links import accept_suggestions
 from app.xero.sync.services.requests import request_sync
 from tests.cast import Cast, Person
@@ -307,3 +309,50 @@ def test_members_do_not_link(xero_cast: Cast, sign_in: SignIn) -> None:
     browser = sign_in(xero_cast.mel)
     assert browser.get(PAGE).status_code == 403
     assert browser.post(f"{PAGE}/accept", data={"pair": f"{client}:{new_id()}"}).status_code == 403
+
+
+def test_what_xero_made_otherwise_is_kept_and_said_until_it_is_settled(
+    browser: FlaskClient, xero_cast: Cast
+) -> None:
+    """Xero takes the spaces around a name away."""
+    client = add_client(xero_cast.mara, " Quite Another Business ")
+    page = f"/o/acme/clients/{client}"
+    assert browser.post(f"{page}/contact/new").status_code == 303
+    words = "it is called “Quite Another Business”, not “ Quite Another Business ”"
+    for address in (page, PAGE):
+        assert words in browser.get(address).text
+    assert browser.post(f"{page}/contact/warning").status_code == 303
+    for address in (page, PAGE):
+        assert words not in browser.get(address).text
+    assert browser.post(f"{page}/contact/warning").status_code == 409
+
+
+def test_a_contact_made_as_it_was_asked_for_says_nothing(
+    browser: FlaskClient, xero_cast: Cast
+) -> None:
+    client = add_client(xero_cast.mara, "Quite Another Business")
+    page = f"/o/acme/clients/{client}"
+    browser.post(f"{page}/contact/new")
+    assert "otherwise than it was asked" not in browser.get(page).text
+
+
+@pytest.mark.parametrize(
+    ("element", "words"),
+    [
+        ({"Name": "Rata", "Warnings": []}, ""),
+        (
+            {"Name": "Rata", "Warnings": [{"Message": "Name was cut"}, {"Message": "No country"}]},
+            "Xero says “Name was cut”; Xero says “No country”",
+        ),
+        (
+            {"Name": "Rat", "Addresses": [{"Warnings": [{"Message": "Bad address"}]}]},
+            "it is called “Rat”, not “Rata”; Xero says “Bad address”",
+        ),
+    ],
+)
+def test_xeros_words_for_a_contact_are_told_as_they_are(
+    element: dict[str, object], words: str
+) -> None:
+    said = word(created_otherwise(element, "Rata"), SENTENCES)
+    assert words in said
+    assert bool(said) == bool(words)

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.kernel import audit, clock, tenancy
 from app.kernel.db import db
 from app.kernel.errors import DomainError, NotFound
+from app.kernel.messages import Message
 from app.projects.models import Client
 from app.projects.rules import fold_name
 from app.projects.services.clients import lock_client
@@ -21,7 +23,9 @@ from app.xero.api.responses import XeroResponse
 from app.xero.connection.queries import LiveConnection, live_connection
 from app.xero.connection.services.calls import call
 from app.xero.connection.services.holds import hold_connection
-from app.xero.contacts.rules.records import ContactRecord, contact_records
+from app.xero.contacts.models import Contact
+from app.xero.contacts.rules.created_contacts import created_otherwise
+from app.xero.contacts.rules.records import ContactRecord, contact_record
 from app.xero.contacts.services.contacts import store_contacts
 from app.xero.contacts.services.search import contacts_named, unasked_words
 
@@ -60,10 +64,11 @@ def create_contact(client_id: UUID, refreshed_at: datetime | None) -> None:
     name, linked_before = client.name, client.contact_id
     identity = f"{connection.tenant_id}|contact.create|{client_id}|{fold_name(name)}|{refreshed_at}"
     response = _put_contact(connection, name, hashlib.sha256(identity.encode()).hexdigest())
-    record = _created_record(response)
+    element, record = _created_record(response)
     try:
         with hold_connection(connection) as session:
             store_contacts(session, [record], clock.now())
+            _keep_warning(session, record, created_otherwise(element, name))
             audit.record("contact.created_in_xero", name)
             _link_created(session, client_id, record, linked_before)
     except NotConnected:
@@ -107,12 +112,21 @@ def _contacts_of_name(connection: LiveConnection, name: str) -> list[ContactReco
         ) from None
 
 
-def _created_record(response: XeroResponse) -> ContactRecord:
-    for record in contact_records(response):
-        return record
+def _created_record(response: XeroResponse) -> tuple[dict[str, Any], ContactRecord]:
+    """The contact as Xero answered it, and what of that we read."""
+    for element in response.records("Contacts"):
+        if record := contact_record(element):
+            return element, record
     raise DomainError(
         "Xero did not say which contact it made. Refresh contacts, then link it by hand."
     )
+
+
+def _keep_warning(session: Session, record: ContactRecord, warning: Message) -> None:
+    if warning:
+        contact = session.get_one(Contact, (tenancy.current_org_id(), record.id))
+        contact.warning = warning
+        audit.record("contact.warned", record.name)
 
 
 def _link_created(

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from app.kernel import audit
 from app.kernel.db import own, transaction
-from app.kernel.errors import NotFound
+from app.kernel.errors import Conflict, NotFound
 from app.kernel.jobs import ClaimedJob
+from app.kernel.messages import NO_MESSAGE
 from app.projects.models import Client
 from app.projects.services.clients import lock_client
 from app.xero.connection.queries import live_connection
@@ -56,6 +57,20 @@ def link_contact(client_id: UUID, contact_id: UUID | None) -> None:
         session.flush()
         remove_unlinked_suppliers(session)
         audit.record("client.linked" if contact_id else "client.unlinked", client.name)
+
+
+def settle_warning(client_id: UUID) -> None:
+    """Somebody has seen how Xero made the client's contact otherwise than it was asked to. Opens a
+    transaction; raises NotFound, and Conflict when there is nothing to settle.
+    """
+    with transaction() as session:
+        client = lock_client(session, client_id)
+        key = (client.org_id, client.contact_id)
+        contact = session.get(Contact, key, with_for_update=True) if client.contact_id else None
+        if contact is None or not contact.warning:
+            raise Conflict("There is nothing to settle about this client's contact.")
+        contact.warning = NO_MESSAGE
+        audit.record("contact.warning_settled", contact.name)
 
 
 def _lock_contact(session: Session, contact_id: UUID) -> None:

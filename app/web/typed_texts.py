@@ -39,8 +39,8 @@ def list_address() -> str:
     arguments = request.view_args or {}
     for rule in current_app.url_map.iter_rules(endpoint):
         if rule.arguments <= {*arguments, "slug"}:
-            known = {name: value for name, value in arguments.items() if name in rule.arguments}
-            return url_for(endpoint, **known)
+            needed = {name: value for name, value in arguments.items() if name in rule.arguments}
+            return url_for(endpoint, **needed)
     return ""
 
 

@@ -2,6 +2,8 @@
 says that the time has no rate, and none bills it.
 """
 
+from uuid import UUID
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import update
@@ -18,7 +20,7 @@ from tests.xero.push.connected_org import ConnectedOrg
 def general_rate(acme: ConnectedOrg, level: str, client_currency: str) -> None:
     """The client is billed in `client_currency`; its project's rate becomes one of `level`."""
     work = acme.client_work
-    scopes = {
+    scopes: dict[str, dict[str, UUID | None]] = {
         "organisation": {"project_id": None},
         "member": {"project_id": None, "membership_id": work.mara.membership_id},
         "client": {"project_id": None, "client_id": work.client_id},

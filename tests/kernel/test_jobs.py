@@ -13,7 +13,6 @@ from app import reactions
 from app.kernel import jobs, tenancy
 from app.kernel.db import db, transaction
 from app.kernel.jobs.claims import (
-    CLAIM_LOCK_KEY,
     claim_job,
     end_job,
     require_lease,
@@ -24,6 +23,7 @@ from app.kernel.jobs.models import Job, Priority
 from app.kernel.jobs.queue import limit_redis_waits
 from app.kernel.jobs.runner import run_next_job
 from app.kernel.jobs.sweep import PeriodicWork, set_schedule, sweep
+from app.kernel.jobs.turns import choose_turn
 from app.kernel.locks import limit_idle_time
 from app.kernel.messages import Message, message, plain_message
 from tests.cast import Cast
@@ -209,9 +209,9 @@ def test_a_worker_that_stands_still_while_it_claims_stops_nobody(
             return run_next_job()
 
     def stand_still(others: ThreadPoolExecutor) -> None:
-        with transaction() as session:
+        with transaction():
             limit_idle_time()
-            session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": CLAIM_LOCK_KEY})
+            assert choose_turn([])
             assert others.submit(run).result(DEADLINE_SECONDS)
 
     with ThreadPoolExecutor(1) as others, pytest.raises(DBAPIError):

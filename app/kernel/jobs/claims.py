@@ -9,42 +9,44 @@ from app.kernel.db import transaction, writing_session
 from app.kernel.ids import new_id
 from app.kernel.jobs.errors import LeaseLost, as_message
 from app.kernel.jobs.kinds import JOB_KINDS, ClaimedJob
+from app.kernel.jobs.lines import line_up_jobs, line_up_now_and_then
 from app.kernel.jobs.models import Priority
+from app.kernel.jobs.turns import Turn, choose_turn
 from app.kernel.locks import limit_idle_time
 from app.kernel.messages import NO_MESSAGE, Message, MessageColumn
 
-# Our own advisory locks count up from 4_802_001; the number itself means nothing.
-CLAIM_LOCK_KEY = 4_802_001
-
+# The first job of each kind in the line, and of these the one that has waited longest. What another
+# transaction has locked is passed over.
 _CLAIM = text("""
-WITH known_kind AS (SELECT * FROM unnest(CAST(:kinds AS text[]), CAST(:leases AS int[]),
-  CAST(:limits AS int[])) AS k(kind, lease_seconds, max_running)),
-running AS (SELECT org_id, kind, subject, lease FROM job WHERE state = 'running'
-  AND lease_expires_at > now()),
-next_job AS (
-  SELECT job.id, known_kind.lease_seconds FROM job JOIN known_kind USING (kind) LEFT
-    JOIN job_turn ON job_turn.org_id = job.org_id
-  WHERE ((job.state = 'waiting' AND job.next_try_at <= now()) OR (job.state = 'running'
-    AND job.lease_expires_at <= now()))
-    AND (SELECT count(DISTINCT r.lease) FROM running r WHERE r.kind = job.kind
-      AND r.org_id IS NOT DISTINCT FROM job.org_id) < known_kind.max_running
-    AND NOT EXISTS (SELECT FROM running r WHERE r.kind = job.kind
-      AND r.org_id IS NOT DISTINCT FROM job.org_id AND r.subject = job.subject)
-  ORDER BY job.priority, job_turn.served_at NULLS FIRST, job.next_try_at, job.id
-  LIMIT 1 FOR UPDATE OF job SKIP LOCKED),
-turn AS (
-  INSERT INTO job_turn (org_id, served_at) SELECT job.org_id, clock_timestamp() FROM job
-    JOIN next_job USING (id) WHERE job.org_id IS NOT NULL
-  ON CONFLICT (org_id) DO UPDATE SET served_at = excluded.served_at)
-UPDATE job SET state = 'running', lease = :lease,
-  lease_expires_at = now() + make_interval(secs => next_job.lease_seconds), tries = tries + 1
-FROM next_job WHERE job.id = next_job.id
+WITH RECURSIVE known_kind AS MATERIALIZED (SELECT * FROM unnest(CAST(:kinds AS text[]),
+  CAST(:leases AS int[]), CAST(:limits AS int[])) AS k(kind, lease_seconds, max_running)),
+step AS (
+  (SELECT kind FROM job WHERE in_line AND state IN ('waiting', 'running')
+    AND priority = :priority AND line = :line ORDER BY kind LIMIT 1)
+  UNION ALL
+  SELECT following.kind FROM step CROSS JOIN LATERAL (
+    SELECT kind FROM job WHERE in_line AND state IN ('waiting', 'running')
+      AND priority = :priority AND line = :line AND kind > step.kind
+    ORDER BY kind LIMIT 1) AS following),
+first_job AS (
+  SELECT head.id, known_kind.lease_seconds
+  FROM step JOIN known_kind ON known_kind.kind = step.kind CROSS JOIN LATERAL (
+    SELECT job.id, job.next_try_at FROM claimable_job AS job
+    WHERE job.priority = :priority AND job.line = :line AND job.kind = step.kind
+    ORDER BY job.next_try_at, job.id LIMIT 1 FOR UPDATE SKIP LOCKED) AS head
+  WHERE (SELECT count(DISTINCT lease) FROM job WHERE state = 'running' AND line = :line
+    AND kind = step.kind AND lease_expires_at > now()) < known_kind.max_running
+  ORDER BY head.next_try_at, head.id LIMIT 1)
+UPDATE job SET state = 'running', in_line = false, lease = :lease,
+  lease_expires_at = now() + make_interval(secs => first_job.lease_seconds), tries = tries + 1
+FROM first_job WHERE job.id = first_job.id
 RETURNING job.id, job.org_id, job.kind, job.subject, job.tries, job.asked_by
 """)
 
 _END = text("""
 UPDATE job SET lease = NULL, lease_expires_at = NULL, last_error = :error, tries = tries - :refund,
   priority = greatest(priority, :priority),
+  in_line = ended.state = 'waiting' AND :after <= 0,
   next_try_at = now() + make_interval(secs => :after),
   state = ended.state, subject = CASE WHEN ended.state = 'done' AND :forgets_subject
     THEN '' ELSE job.subject END,
@@ -59,25 +61,45 @@ WHERE job.id = :id AND lease = :lease
 
 
 def claim_job() -> ClaimedJob | None:
-    """Take the next due job of a kind this process knows, or None. Opens a transaction.
+    """Take the next due job of a kind this process knows, or None. Opens transactions.
 
-    What a person waits for goes first, then the organisation that has waited longest for its turn.
+    What a person waits for goes first, then the organisation whose turn it is.
     """
-    kinds = list(JOB_KINDS.values())
+    line_up_now_and_then()
+    job = _claim_in_turn()
+    if job is None and line_up_jobs():
+        job = _claim_in_turn()
+    return job
+
+
+def _claim_in_turn() -> ClaimedJob | None:
+    """A line in which nothing is free any more, once it is looked at alone, is passed."""
+    passed: list[UUID] = []
     lease = new_id()
-    parameters = {
+    while True:
+        with transaction() as session:
+            limit_idle_time()
+            turn = choose_turn(passed)
+            if turn is None:
+                return None
+            row = session.execute(_CLAIM, _claim_values(turn, lease)).one_or_none()
+        if row is not None:
+            return ClaimedJob(
+                row.id, row.org_id, row.kind, row.subject, lease, row.tries, row.asked_by
+            )
+        passed.append(turn.line)
+
+
+def _claim_values(turn: Turn, lease: UUID) -> dict[str, object]:
+    kinds = list(JOB_KINDS.values())
+    return {
         "kinds": [kind.name for kind in kinds],
         "leases": [int(kind.lease.total_seconds()) for kind in kinds],
         "limits": [kind.max_running for kind in kinds],
+        "priority": turn.priority,
+        "line": turn.line,
         "lease": lease,
     }
-    with transaction() as session:
-        limit_idle_time()
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CLAIM_LOCK_KEY})
-        row = session.execute(_CLAIM, parameters).one_or_none()
-    if row is None:
-        return None
-    return ClaimedJob(row.id, row.org_id, row.kind, row.subject, lease, row.tries, row.asked_by)
 
 
 def require_lease(job: ClaimedJob) -> None:
@@ -97,7 +119,8 @@ def renew_lease(job: ClaimedJob) -> None:
         require_lease(job)
         session.execute(
             text(
-                "UPDATE job SET lease_expires_at = now() + make_interval(secs => :s) WHERE id = :id"
+                "UPDATE job SET in_line = false,"
+                " lease_expires_at = now() + make_interval(secs => :s) WHERE id = :id"
             ),
             {"s": seconds, "id": job.id},
         )
@@ -151,7 +174,7 @@ def retry_dead_job(job_id: UUID) -> bool:
     False if it was not dead.
     """
     statement = text(
-        "UPDATE job SET state = 'waiting', tries = 0, next_try_at = now(), finished_at = NULL WHERE"
-        " id = :id AND state = 'dead' RETURNING id"
+        "UPDATE job SET state = 'waiting', in_line = true, tries = 0, next_try_at = now(),"
+        " finished_at = NULL WHERE id = :id AND state = 'dead' RETURNING id"
     )
     return writing_session().execute(statement, {"id": job_id}).one_or_none() is not None

@@ -2,7 +2,7 @@ from datetime import datetime
 from enum import IntEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import CheckConstraint, Computed, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel import clock
@@ -10,6 +10,9 @@ from app.kernel.db import Base
 from app.kernel.ids import new_id
 from app.kernel.messages import NO_MESSAGE, Message, MessageColumn
 from app.kernel.retention_policy import Retention
+
+# Behind every organisation's: the greatest UUID there is.
+LINE_WITHOUT_ORG = UUID(int=2**128 - 1)
 
 
 class Priority(IntEnum):
@@ -22,6 +25,9 @@ class Priority(IntEnum):
 class Job(Base):
     """Something that must happen: written with its cause, claimed with a lease, tried until done or
     dead.
+
+    `line`: the organisation's, or the one of all jobs that no organisation owns. `in_line`: it was
+    found due, or its lease over, and may be claimed (kernel/jobs/lines.py).
     """
 
     __tablename__ = "job"
@@ -36,8 +42,21 @@ class Job(Base):
     )
     __table_args__ = (
         CheckConstraint("state IN ('waiting', 'running', 'done', 'dead')", name="state"),
-        Index("ix_job_due", "next_try_at", postgresql_where=text("state = 'waiting'")),
-        Index("ix_job_leased", "lease_expires_at", postgresql_where=text("state = 'running'")),
+        Index(
+            "ix_job_in_line",
+            *("priority", "line", "kind", "next_try_at", "id"),
+            postgresql_where=text("in_line AND state IN ('waiting', 'running')"),
+        ),
+        Index(
+            "ix_job_later",
+            "next_try_at",
+            postgresql_where=text("state = 'waiting' AND NOT in_line"),
+        ),
+        Index(
+            "ix_job_running",
+            *("line", "kind", "lease_expires_at"),
+            postgresql_where=text("state = 'running'"),
+        ),
         Index("ix_job_org_id_kind", "org_id", "kind", "created_at"),
         Index(
             "uq_job_waiting",
@@ -52,6 +71,8 @@ class Job(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     org_id: Mapped[UUID | None]
+    line: Mapped[UUID] = mapped_column(Computed(f"coalesce(org_id, '{LINE_WITHOUT_ORG}'::uuid)"))
+    in_line: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     kind: Mapped[str]
     subject: Mapped[str] = mapped_column(default="")
     state: Mapped[str] = mapped_column(default="waiting")
@@ -81,13 +102,3 @@ class PeriodRun(Base):
 
     name: Mapped[str] = mapped_column(primary_key=True)
     slot: Mapped[datetime] = mapped_column(primary_key=True)
-
-
-class JobTurn(Base):
-    """When an organisation's work was last taken up, so that the next turn goes to another."""
-
-    __tablename__ = "job_turn"
-    global_reason = "fairness between organisations is decided across them"
-
-    org_id: Mapped[UUID] = mapped_column(primary_key=True)
-    served_at: Mapped[datetime]

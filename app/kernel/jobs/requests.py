@@ -17,8 +17,9 @@ from app.kernel.jobs.queue import wake_worker
 IS_WAITING = text("state = 'waiting'")
 
 _INSERT_UNLESS_WAITING = text("""
-INSERT INTO job (id, org_id, kind, subject, state, priority, next_try_at, tries, created_at)
-VALUES (:id, :org_id, :kind, :subject, 'waiting', :priority, now() + :after, 0, :now)
+INSERT INTO job
+  (id, org_id, kind, subject, state, priority, in_line, next_try_at, tries, created_at)
+VALUES (:id, :org_id, :kind, :subject, 'waiting', :priority, :in_line, now() + :after, 0, :now)
 ON CONFLICT (kind, org_id, subject) WHERE state = 'waiting' DO NOTHING
 """)
 
@@ -43,6 +44,7 @@ def request(
         kind=kind.name,
         subject=str(subject),
         priority=priority,
+        in_line=not after,
         next_try_at=func.now() + after,
         asked_by=scope.user_id,
     )
@@ -51,6 +53,7 @@ def request(
         index_where=IS_WAITING,
         set_={
             "priority": func.least(Job.priority, statement.excluded.priority),
+            "in_line": Job.in_line | statement.excluded.in_line,
             "next_try_at": func.least(Job.next_try_at, statement.excluded.next_try_at),
         },
     )
@@ -72,6 +75,7 @@ def request_once(
         "kind": kind.name,
         "subject": str(subject),
         "now": clock.now(),
+        "in_line": not after,
         "after": after,
         "priority": Priority.BACKGROUND,
     }
@@ -88,7 +92,9 @@ def make_due(kinds: Iterable[JobKind]) -> None:
         IS_WAITING,
     )
     job_ids = list(
-        writing_session().scalars(waiting.values(next_try_at=func.now()).returning(Job.id))
+        writing_session().scalars(
+            waiting.values(in_line=True, next_try_at=func.now()).returning(Job.id)
+        )
     )
     for job_id in job_ids[:1]:  # a worker that wakes does all that is due
         after_commit(partial(wake_worker, job_id))

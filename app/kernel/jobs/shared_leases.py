@@ -11,15 +11,15 @@ from app.kernel.db import writing_session
 from app.kernel.jobs.kinds import JOB_KINDS, ClaimedJob
 
 _CLAIM_MORE = text("""
-UPDATE job SET state = 'running', lease = :lease, tries = tries + 1,
+UPDATE job SET state = 'running', in_line = false, lease = :lease, tries = tries + 1,
   lease_expires_at = (SELECT leader.lease_expires_at FROM job leader WHERE leader.id = :leader)
 WHERE id = ANY(:ids) AND (state = 'waiting' OR (state = 'running' AND lease_expires_at <= now()))
 RETURNING id, subject, tries, asked_by
 """)
 _TIME_LEFT = text("SELECT lease_expires_at - clock_timestamp() FROM job WHERE id = :id")
 _EXTEND = text(
-    "UPDATE job SET lease_expires_at = clock_timestamp() + make_interval(secs => :seconds) WHERE id"
-    " = ANY(:ids)"
+    "UPDATE job SET in_line = false, lease_expires_at = clock_timestamp()"
+    " + make_interval(secs => :seconds) WHERE id = ANY(:ids)"
 )
 _LOCK = text("SELECT id FROM job WHERE id = ANY(:ids) AND lease = :lease ORDER BY id FOR UPDATE")
 _RIVALS = text("""

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.kernel import clock
 from app.kernel.db import db, transaction
+from app.kernel.jobs.lines import line_up_jobs
 from app.kernel.jobs.models import PeriodRun
 from app.kernel.jobs.queue import wake_worker
 from app.kernel.jobs.runner import run_next_job
@@ -19,10 +20,8 @@ from app.kernel.locks import limit_idle_time
 
 log = structlog.get_logger(__name__)
 SWEEP_LOCK_KEY = 4_802_002
-_DUE_JOB = text(
-    "SELECT id FROM job WHERE (state = 'waiting' AND next_try_at <= now()) OR (state = 'running'"
-    " AND lease_expires_at <= now()) LIMIT 1"
-)
+# In the order of the index, which is small: the table may be long.
+_DUE_JOB = text("SELECT id FROM claimable_job ORDER BY priority, line, kind LIMIT 1")
 
 
 @dataclass(frozen=True)
@@ -60,6 +59,7 @@ def sweep(stop: Event | None = None) -> bool:
     """
     for work in _schedule.values():
         _request_in_slot(work)
+    line_up_jobs()
     with transaction() as session:
         limit_idle_time()
         if not session.execute(

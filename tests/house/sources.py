@@ -1,7 +1,6 @@
 """The product's source files, read and parsed once a run."""
 
 import ast
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -19,37 +18,53 @@ def modules(*folders: str) -> dict[str, ast.Module]:
     paths = (
         path for folder in folders or PRODUCT for path in sorted((ROOT / folder).rglob("*.py"))
     )
-    return {str(path.relative_to(ROOT)): ast.parse(path.read_text()) for path in paths}
+    return {str(path.relative_to(ROOT)): parse_module(path) for path in paths}
+
+
+@cache
+def parse_module(path: Path) -> ast.Module:
+    return ast.parse(path.read_text())
+
+
+@cache
+def nodes_of(tree: ast.Module) -> tuple[ast.AST, ...]:
+    """Every node of a module: to walk its tree again takes ten times as long."""
+    return tuple(ast.walk(tree))
 
 
 def lines_of(path: str) -> int:
     return len((ROOT / path).read_text().splitlines())
 
 
-def functions(tree: ast.Module) -> Iterator[Function]:
-    return (node for node in ast.walk(tree) if isinstance(node, Function))
+@cache
+def functions(tree: ast.Module) -> tuple[Function, ...]:
+    return tuple(node for node in nodes_of(tree) if isinstance(node, Function))
 
 
 def length(function: Function) -> int:
     return (function.end_lineno or function.lineno) - function.lineno + 1
 
 
-def calls(tree: ast.Module) -> Iterator[tuple[int, str]]:
+@cache
+def calls(tree: ast.Module) -> tuple[tuple[int, str], ...]:
     """Every call as (line, dotted name)."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call):
-            yield node.lineno, ast.unparse(node.func)
+    return tuple(
+        (node.lineno, ast.unparse(node.func))
+        for node in nodes_of(tree)
+        if isinstance(node, ast.Call)
+    )
 
 
 def is_docstring(constant: ast.Constant, tree: ast.Module) -> bool:
     """Whether a string stands alone as a statement, as docstrings do."""
-    return any(isinstance(node, ast.Expr) and node.value is constant for node in ast.walk(tree))
+    return any(isinstance(node, ast.Expr) and node.value is constant for node in nodes_of(tree))
 
 
+@cache
 def imported_names(tree: ast.Module) -> dict[str, str]:
     """Name in this module → dotted path of what it was imported from."""
     names = {}
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         if isinstance(node, ast.ImportFrom):
             for alias in node.names:
                 names[alias.asname or alias.name] = f"{node.module}.{alias.name}"

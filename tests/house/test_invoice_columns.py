@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from tests.house.sources import modules
+from tests.house.sources import modules, nodes_of
 
 MODELS = ("app/invoicing/models/invoices.py", "app/invoicing/models/pushes.py")
 INVOICE_COLUMNS = {
@@ -76,7 +76,7 @@ def test_only_the_rows_themselves_change_what_they_know_of_their_life() -> None:
         f"{path}:{target.lineno} {ast.unparse(target)}"
         for path, tree in modules("app", "admin").items()
         if path not in MODELS
-        for node in ast.walk(tree)
+        for node in nodes_of(tree)
         for target in _targets(node)
         if _is_column_of_ours(target)
     ]
@@ -88,7 +88,7 @@ def test_a_state_is_assigned_nowhere_else_under_any_name() -> None:
         f"{path}:{node.lineno}"
         for path, tree in modules("app", "admin").items()
         if path not in MODELS
-        for node in ast.walk(tree)
+        for node in nodes_of(tree)
         if isinstance(node, ast.Assign)
         and any(isinstance(target, ast.Attribute) for target in _targets(node))
         and "InvoiceState." in ast.unparse(node.value)
@@ -96,7 +96,7 @@ def test_a_state_is_assigned_nowhere_else_under_any_name() -> None:
     by_name = [
         f"{path}:{node.lineno}"
         for path, tree in modules("app", "admin").items()
-        for node in ast.walk(tree)
+        for node in nodes_of(tree)
         if isinstance(node, ast.Call)
         and ast.unparse(node.func) == "setattr"
         and ast.unparse(node.args[0]).rsplit(".", 1)[-1] in OWNERS
@@ -109,7 +109,7 @@ def test_statements_on_these_columns_stand_beside_the_tables() -> None:
         path
         for path, tree in modules("app", "admin").items()
         if path not in MODELS
-        for node in ast.walk(tree)
+        for node in nodes_of(tree)
         if isinstance(node, ast.Call) and _updated_columns(node)
     }
     assert found == set(STATEMENTS), "put the statement beside the table"

@@ -3,14 +3,14 @@
 import ast
 
 from app.sentences import SENTENCES, TABLES
-from tests.house.sources import modules
+from tests.house.sources import modules, nodes_of
 
 
 def test_every_code_that_is_stored_has_a_sentence() -> None:
     codes = {
         node.args[0].value: path
         for path, tree in modules("app").items()
-        for node in ast.walk(tree)
+        for node in nodes_of(tree)
         if isinstance(node, ast.Call)
         and ast.unparse(node.func) == "message"
         and node.args

@@ -18,6 +18,7 @@ from tests.house.sources import (
     length,
     lines_of,
     modules,
+    nodes_of,
 )
 
 MODULE_LINES, FUNCTION_LINES = 250, 40
@@ -90,7 +91,7 @@ def test_every_file_for_a_spreadsheet_is_written_in_one_place() -> None:
     senders = {
         path
         for path, tree in hourline.items()
-        for node in ast.walk(tree)
+        for node in nodes_of(tree)
         if isinstance(node, ast.Constant) and node.value == "text/csv"
     }
     assert writers == {"app/kernel/spreadsheets.py"}
@@ -184,7 +185,7 @@ def test_every_table_is_imported_by_the_schema() -> None:
         for path, tree in modules("app", "admin").items()
         if any(
             isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__tablename__"
-            for node in ast.walk(tree)
+            for node in nodes_of(tree)
         )
     }
     not_imported = {
@@ -206,7 +207,7 @@ def test_the_kernel_names_no_table_of_a_capability() -> None:
     found = [
         f"{path}:{node.lineno}: {node.value}"
         for path, tree in modules("app/kernel").items()
-        for node in ast.walk(tree)
+        for node in nodes_of(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
         if naming.search(node.value) and not is_docstring(node, tree)
     ]
@@ -219,7 +220,7 @@ def test_every_message_has_one_sentence() -> None:
     without_sentence = [
         f"{path}:{node.lineno}: {ast.unparse(code)}"
         for path, tree in modules("app", "admin").items()
-        for node in ast.walk(tree)
+        for node in nodes_of(tree)
         if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == "message"
         for code in node.args[:1]
         if isinstance(code, ast.Constant) and code.value not in SENTENCES

@@ -24,6 +24,7 @@ from app.kernel.money import (
     round_half_up,
     round_to_minute,
 )
+from app.kernel.spelling import spell_amount, spell_whole_number
 from app.kernel.versions import version_of
 from app.web.pagination import excerpt
 
@@ -87,12 +88,11 @@ def format_hundredths(hundredths: Hundredths, currency: str) -> str:
 
 def amount(value: Decimal) -> str:
     """A rate or unit amount: two decimals, or as many as it really has (33.3333)."""
-    places = max(2, -int(value.normalize().as_tuple().exponent)) if value else 2
-    return format_decimal(value, format=f"#,##0.{'0' * places}", locale=locale())
+    return spell_amount(value, locale())
 
 
 def whole_number(value: int) -> str:
-    return format_decimal(value, format="#,##0", locale=locale())
+    return spell_whole_number(value, locale())
 
 
 def count_noun(count: int, singular: str, plural: str = "") -> str:

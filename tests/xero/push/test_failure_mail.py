@@ -5,8 +5,10 @@ only if they want to.
 from sqlalchemy import update
 
 from app.accounts.models import Membership
-from app.kernel.db import db, transaction
+from app.invoicing.models import Invoice
+from app.kernel.db import db, own, transaction
 from app.kernel.mail import MailMessage
+from app.kernel.messages import message
 from app.xero.push.services.failure_mail import send_failure_mail
 from tests.cast import Person
 from tests.mailbox import emails_to
@@ -117,3 +119,23 @@ def test_whoever_muted_it_or_may_not_send_any_more_is_not_told(acme: ConnectedOr
             )
     acme.run_due_jobs(rounds=2)
     assert [len(subjects(person)) for person in acme.cast] == [0, 0, 0, 0, 0]
+
+
+def test_amounts_are_written_as_the_reader_writes_them(acme: ConnectedOrg) -> None:
+    mara = acme.cast.mara
+    archive(acme)
+    invoice_id = acme.queue_invoice()
+    acme.run_due_jobs()
+    differing = message(
+        "push.total_differs",
+        currency="NZD",
+        xero_total_hundredths=123450,
+        shown_total_hundredths=120000,
+    )
+    with mara.enter_scope(), transaction() as session:
+        session.execute(update(Membership).where(own(Membership)).values(locale="de_DE"))
+        session.execute(update(Invoice).where(own(Invoice)).values(problem=differing))
+    assert acme.stored_invoice(invoice_id).problem == differing
+    assert "Xero's total is 1.234,50 NZD; the preview showed 1.200,00 NZD." in (
+        letter(acme, mara).body
+    )

@@ -19,7 +19,8 @@ from app.kernel import clock
 from app.kernel.counts import count_noun
 from app.kernel.db import own, transaction
 from app.kernel.letters import Letter, Link
-from app.kernel.messages import word
+from app.kernel.messages import Spelling, word
+from app.kernel.spelling import spelling_of
 from app.kernel.tenancy import current_org_id
 from app.xero.push.rules.wording import SENTENCES
 
@@ -95,18 +96,19 @@ def _post_letter(
     person: Membership, organisation: Organisation, invoices: Sequence[Invoice]
 ) -> None:
     invoice_list = absolute_url(f"/o/{organisation.slug}/invoices")
+    spelling = spelling_of(person.locale or organisation.locale)
     if len(invoices) == 1:
         (invoice,) = invoices
         letter = Letter(
             f"{_name(invoice)}: {_fate(invoice)}",
-            ["An invoice you sent to Xero waits for you.", _explanation(invoice)],
+            ["An invoice you sent to Xero waits for you.", _explanation(invoice, spelling)],
             button=Link("Open the invoice", f"{invoice_list}/{invoice.id}"),
         )
     else:
         count = count_noun(len(invoices), "invoice")
         rest = len(invoices) - MAX_LISTED_INVOICES
         items = [
-            Link(_explanation(invoice), f"{invoice_list}/{invoice.id}")
+            Link(_explanation(invoice, spelling), f"{invoice_list}/{invoice.id}")
             for invoice in invoices[:MAX_LISTED_INVOICES]
         ]
         letter = Letter(
@@ -118,8 +120,10 @@ def _post_letter(
     post_notice(person, organisation, letter)
 
 
-def _explanation(invoice: Invoice) -> str:
-    problem, advice = word(invoice.problem, SENTENCES), word(invoice.advice, SENTENCES)
+def _explanation(invoice: Invoice, spelling: Spelling) -> str:
+    problem, advice = (
+        word(content, SENTENCES, spelling) for content in (invoice.problem, invoice.advice)
+    )
     return f"{_name(invoice)}: {_fate(invoice)}. {problem} {advice}".strip()
 
 

@@ -1,0 +1,28 @@
+"""Numbers and dates in a language and country's own spelling, for pages and letters."""
+
+from decimal import Decimal
+from functools import partial
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from app.kernel.messages import Spelling
+
+
+def spell_amount(value: Decimal, locale: str) -> str:
+    """A rate or unit amount: two decimals, or as many as it really has (33.3333)."""
+    places = max(2, -int(value.normalize().as_tuple().exponent)) if value else 2
+    return format_decimal(value, format=f"#,##0.{'0' * places}", locale=locale)
+
+
+def spell_whole_number(value: int, locale: str) -> str:
+    return format_decimal(value, format="#,##0", locale=locale)
+
+
+def spelling_of(locale: str) -> Spelling:
+    """How a stored message is written for readers of `locale`."""
+    return Spelling(
+        partial(spell_amount, locale=locale),
+        partial(format_date, format="medium", locale=locale),
+        partial(spell_whole_number, locale=locale),
+    )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.kernel.db import OrgRow, org_key
 from app.kernel.money import Hundredths, Minor
 from app.kernel.versions import EditedRow
+from app.kernel.words import WordRow
 from app.projects.rules.amounts import amount_called
 
 
@@ -207,3 +208,18 @@ class BudgetAlert(OrgRow):
     subject: Mapped[str]
     period: Mapped[date]
     threshold: Mapped[int]
+
+
+class NameWord(WordRow):
+    """A word of the name of a client, project or task (`kind`: its table), by which it is found. A
+    trigger of the database writes it with the name.
+    """
+
+    __tablename__ = "name_word"
+    __table_args__ = (
+        Index("ix_name_word_org_id_named_id", "org_id", "named_id"),
+        CheckConstraint("kind IN ('client', 'project', 'task')", name="kind"),
+    )
+
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    named_id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -184,7 +184,7 @@ def test_a_fixed_price_waits_until_nothing_is_left_of_it(client_work: ClientWork
         assert clients_to_bill(TODAY) == []
 
 
-def test_clients_are_searched_by_a_part_of_the_name_in_any_case(client_work: ClientWork) -> None:
+def test_clients_are_searched_by_beginnings_of_words_in_any_case(client_work: ClientWork) -> None:
     other = new_id()
     with client_work.mara.enter_scope(), transaction() as session:
         session.add(Client(id=other, name="Rata", name_key="rata", currency="AUD"))

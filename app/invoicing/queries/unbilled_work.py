@@ -18,7 +18,7 @@ from app.invoicing.rules.stored_options import rounding_of
 from app.kernel.db import db, own
 from app.kernel.money import Hundredths
 from app.projects.models import Client
-from app.projects.rules import fold_name
+from app.projects.queries import client_matches
 
 
 @dataclass(frozen=True)
@@ -74,16 +74,14 @@ def unbilled_time(
 
 def clients_to_bill(today: date, search: str = "") -> list[ClientToBill]:
     """Clients by name that, `today`, have time to bill, or projects of which something else may be
-    billed; `search`: part of the name.
+    billed; `search`: beginnings of words of the name.
     """
     unbilled, others = unbilled_time(), other_work(today)
     query = (
         select(Client)
-        .where(own(Client), Client.id.in_([*unbilled, *others]))
+        .where(own(Client), Client.id.in_([*unbilled, *others]), *client_matches(search))
         .order_by(Client.name_key)
     )
-    if key := fold_name(search):
-        query = query.where(Client.name_key.contains(key, autoescape=True))
     return [
         ClientToBill(client, unbilled.get(client.id), tuple(others.get(client.id, ())))
         for client in db.session.scalars(query)

@@ -2,6 +2,12 @@
 
 from app.projects.queries.clients import client, clients, project_counts
 from app.projects.queries.fixed_prices import fixed_state, fixed_states, milestone
+from app.projects.queries.names import (
+    client_matches,
+    project_has_word,
+    project_matches,
+    task_matches,
+)
 from app.projects.queries.projects import (
     TrackableProject,
     TrackableTask,
@@ -17,18 +23,22 @@ __all__ = [
     "TrackableTask",
     "all_rates",
     "client",
+    "client_matches",
     "clients",
     "fixed_state",
     "fixed_states",
     "milestone",
     "project",
     "project_counts",
+    "project_has_word",
+    "project_matches",
     "projects",
     "rate",
     "rate_book",
     "rates",
     "scope_of",
     "task",
+    "task_matches",
     "tasks",
     "trackable_projects",
 ]

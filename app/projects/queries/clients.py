@@ -5,7 +5,8 @@ from sqlalchemy import func, select
 from app.kernel.db import db, own
 from app.kernel.rows import own_row
 from app.projects.models import Client, Project
-from app.projects.queries.conditions import is_archived, name_contains
+from app.projects.queries.conditions import is_archived
+from app.projects.queries.names import client_matches
 
 
 def client(client_id: UUID) -> Client:
@@ -14,8 +15,8 @@ def client(client_id: UUID) -> Client:
 
 
 def clients(search: str = "", archived: bool | None = False) -> list[Client]:
-    """Clients by name. `search`: a part of the name; `archived` None: both kinds."""
-    conditions = [*name_contains(Client.name_key, search), *is_archived(Client, archived)]
+    """Clients by name. `search`: beginnings of words of the name; `archived` None: both kinds."""
+    conditions = [*client_matches(search), *is_archived(Client, archived)]
     query = select(Client).where(own(Client), *conditions).order_by(Client.name_key)
     return list(db.session.scalars(query))
 

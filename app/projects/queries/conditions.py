@@ -1,14 +1,8 @@
 """Conditions that the lists of clients and projects share."""
 
-from sqlalchemy import ColumnElement, SQLColumnExpression
+from sqlalchemy import ColumnElement
 
 from app.projects.models import Client, Project
-from app.projects.rules import fold_name
-
-
-def name_contains(column: SQLColumnExpression[str], search: str) -> list[ColumnElement[bool]]:
-    key = fold_name(search)
-    return [column.contains(key, autoescape=True)] if key else []
 
 
 def is_archived(

@@ -10,7 +10,8 @@ from sqlalchemy.orm import contains_eager
 from app.kernel.db import db, own
 from app.kernel.rows import own_row, refers_to
 from app.projects.models import Client, Project, Task
-from app.projects.queries.conditions import is_archived, name_contains
+from app.projects.queries.conditions import is_archived
+from app.projects.queries.names import project_matches
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,10 @@ def projects(
 ) -> list[Project]:
     """Projects by client and name, their clients loaded.
 
-    `search`: a part of the client's and the project's name; `archived` None: both kinds.
+    `search`: beginnings of words of the client's and the project's name; `archived` None: both
+    kinds.
     """
-    names = Client.name_key + " " + Project.name_key
-    conditions = [*name_contains(names, search), *is_archived(Project, archived)]
+    conditions = [*project_matches(search), *is_archived(Project, archived)]
     if client_id is not None:
         conditions.append(Project.client_id == client_id)
     if billing_mode:

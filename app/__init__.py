@@ -14,6 +14,8 @@ from app.kernel.jobs.queue import init_queue
 from app.kernel.logs import configure_logs
 from app.kernel.mailer import init_mail
 from app.web.access import authorise, check_every_view
+from app.web.application import Application
+from app.web.compression import init_compression
 from app.web.context import init_context
 from app.web.edge import init_edge
 from app.web.errors import init_errors
@@ -69,7 +71,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     settings = settings or read_settings()
     configure_logs(as_json=not settings.demo)
-    app = Flask(__name__)
+    app = Application(__name__)
     app.extensions["settings"] = settings
     app.config.update(
         SECRET_KEY=settings.secret_key,
@@ -97,6 +99,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _init_web(app: Flask) -> None:
+    init_compression(app)
     init_edge(app)
     init_sessions(app)
     init_tenancy(app)

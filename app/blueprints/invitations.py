@@ -16,7 +16,7 @@ from app.forms.base import Form
 from app.forms.members import ROLE_NOTES, InvitationForm, JoinForm
 from app.kernel.errors import Forbidden
 from app.permissions import Permission
-from app.web.access import public, requires
+from app.web.access import public, requires, reveals_secrets
 from app.web.errors import error_page
 from app.web.page import redirect_to, render
 from app.web.session import client_address
@@ -71,6 +71,7 @@ def revoke(invitation_id: UUID) -> Response:
 
 @blueprint.route("/invitations/<token>", methods=["GET", "POST"])
 @public
+@reveals_secrets
 def follow(token: str) -> Response:
     """A GET changes nothing: mail programs follow links to look at them."""
     offer = queries.open_invitation(token)

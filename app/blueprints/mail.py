@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 
 from app.config import Settings
 from app.kernel.mail import SUFFIX, mail_folder
-from app.web.access import public
+from app.web.access import public, reveals_secrets
 from app.web.own_machine import may_read_letters
 from app.web.page import render
 
@@ -33,6 +33,7 @@ class Letter:
 
 
 @public
+@reveals_secrets
 def index() -> Response:
     if not may_read_letters():
         abort(404)

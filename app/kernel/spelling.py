@@ -4,19 +4,19 @@ from decimal import Decimal
 from functools import partial
 
 from babel.dates import format_date
-from babel.numbers import format_decimal
 
 from app.kernel.messages import Spelling
+from app.kernel.numerals import write_decimal
 
 
 def spell_amount(value: Decimal, locale: str) -> str:
     """A rate or unit amount: two decimals, or as many as it really has (33.3333)."""
     places = max(2, -int(value.normalize().as_tuple().exponent)) if value else 2
-    return format_decimal(value, format=f"#,##0.{'0' * places}", locale=locale)
+    return write_decimal(value, places, locale)
 
 
 def spell_whole_number(value: int, locale: str) -> str:
-    return format_decimal(value, format="#,##0", locale=locale)
+    return write_decimal(value, 0, locale)
 
 
 def spelling_of(locale: str) -> Spelling:

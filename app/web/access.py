@@ -76,6 +76,14 @@ def continues_at(address: Callable[[], str]) -> Callable[[View], View]:
     return mark_view
 
 
+def reveals_secrets(view: View) -> View:
+    """Beside the other marks: the answer holds recovery codes, a second factor's secret, a token or
+    a link with one, so it is never compressed (web/compression.py).
+    """
+    vars(view)["reveals_secrets"] = True
+    return view
+
+
 def _mark(view: View, access: Access) -> View:
     vars(view)["access"] = access
     return view
@@ -88,6 +96,10 @@ def access_of(app: Flask, endpoint: str) -> Access:
 
 def asks_confirmation(app: Flask, endpoint: str) -> bool:
     return "asks_confirmation" in vars(app.view_functions[endpoint])
+
+
+def shows_secrets(app: Flask, endpoint: str) -> bool:
+    return "reveals_secrets" in vars(app.view_functions[endpoint])
 
 
 def asks_second_factor(app: Flask, endpoint: str) -> bool:

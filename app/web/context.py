@@ -55,12 +55,13 @@ class PageContext(Context):
     """
 
     def resolve_or_missing(self, key: str) -> Any:
-        value = super().resolve_or_missing(key)
-        return (
-            _frame_value(key)
-            if value is missing and key in FRAME and g.get("member") is not None
-            else value
-        )
+        if key in self.vars:
+            return self.vars[key]
+        if key in self.parent:
+            return self.parent[key]
+        if key in FRAME and g.get("member") is not None:
+            return _frame_value(key)
+        return missing
 
 
 def _frame_value(name: str) -> Any:

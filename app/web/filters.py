@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_interval, format_timedelta
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_decimal
 from flask import Flask, current_app, g
 from markupsafe import Markup
 
@@ -24,11 +24,14 @@ from app.kernel.money import (
     round_half_up,
     round_to_minute,
 )
+from app.kernel.numerals import write_amount, write_decimal
 from app.kernel.spelling import spell_amount, spell_whole_number
 from app.kernel.versions import version_of
 from app.web.pagination import excerpt
 
 SIZES = ("bytes", "kB", "MB", "GB")
+# So many dates and the like are kept as they were written: about a megabyte.
+SHORT_TEXTS = 4096
 
 
 def init_filters(app: Flask) -> None:
@@ -52,7 +55,7 @@ def init_filters(app: Flask) -> None:
         stopwatch=stopwatch,
     )
     app.jinja_env.filters.update(filesize=filesize)
-    app.jinja_env.globals.update(icon=icon, locale=locale)
+    app.jinja_env.globals.update(icon=partial(icon, app.static_folder or ""), locale=locale)
 
 
 def in_words(content: Message) -> str:
@@ -76,14 +79,12 @@ def time_zone() -> ZoneInfo:
 
 def format_minor(minor: Minor, currency: str) -> str:
     """Minor units → '$1,234.50' with the currency's own decimals."""
-    return format_currency(from_minor(minor, currency), currency, locale=locale())
+    return write_amount(from_minor(minor, currency), currency, locale(), own_digits=True)
 
 
 def format_hundredths(hundredths: Hundredths, currency: str) -> str:
     """Hundredths → '$1,234.50': two decimals in every currency, as Xero's documents have."""
-    return format_currency(
-        from_hundredths(hundredths), currency, locale=locale(), currency_digits=False
-    )
+    return write_amount(from_hundredths(hundredths), currency, locale(), own_digits=False)
 
 
 def amount(value: Decimal) -> str:
@@ -102,9 +103,7 @@ def count_noun(count: int, singular: str, plural: str = "") -> str:
 
 def hours(seconds: int) -> str:
     """Seconds → hours with two decimals, for reading (billing uses four)."""
-    return format_decimal(
-        round_half_up(hours_from_seconds(seconds), 2), format="#,##0.00", locale=locale()
-    )
+    return write_decimal(round_half_up(hours_from_seconds(seconds), 2), 2, locale())
 
 
 def duration(seconds: int) -> str:
@@ -125,6 +124,7 @@ def stopwatch(seconds: int) -> str:
     return f"{minutes // 60}:{minutes % 60:02}:{rest:02}"
 
 
+@lru_cache(maxsize=SHORT_TEXTS)
 def duration_element(seconds: int) -> Markup:
     """Seconds → an element that shows the nearest minute, and the seconds on hover."""
     words = duration(seconds)
@@ -139,7 +139,12 @@ def localdate(value: date | None, form: str = "medium") -> str:
     """A date as the reader writes it; of a moment, the date in the reader's time zone."""
     if isinstance(value, datetime):
         value = value.astimezone(time_zone()).date()
-    return format_date(value, form, locale=locale()) if value else "—"
+    return _format_day(value, form, locale()) if value else "—"
+
+
+@lru_cache(maxsize=SHORT_TEXTS)
+def _format_day(day: date, form: str, locale: str) -> str:
+    return format_date(day, form, locale=locale)
 
 
 def filesize(count: int) -> str:
@@ -154,15 +159,21 @@ def filesize(count: int) -> str:
 
 def localdates(first: date, last: date) -> str:
     """'1 – 30 Nov 2026', '15 Dec 2026 – 14 Jan 2027'."""
-    return (
-        format_interval(first, last, "yMMMd", locale=locale())
-        if first != last
-        else localdate(first)
-    )
+    return _format_days(first, last, locale()) if first != last else localdate(first)
+
+
+@lru_cache(maxsize=SHORT_TEXTS)
+def _format_days(first: date, last: date, locale: str) -> str:
+    return format_interval(first, last, "yMMMd", locale=locale)
 
 
 def localtime(value: datetime | None, form: str = "medium") -> str:
-    return format_datetime(value, form, tzinfo=time_zone(), locale=locale()) if value else "—"
+    return _format_moment(value, form, time_zone(), locale()) if value else "—"
+
+
+@lru_cache(maxsize=SHORT_TEXTS)
+def _format_moment(value: datetime, form: str, zone: ZoneInfo, locale: str) -> str:
+    return format_datetime(value, form, tzinfo=zone, locale=locale)
 
 
 def ago(value: datetime | None) -> str:
@@ -174,16 +185,12 @@ def ago(value: datetime | None) -> str:
     )
 
 
-def icon(name: str, size: int = 20) -> Markup:
+@lru_cache(maxsize=512)
+def icon(static_folder: str, name: str, size: int = 20) -> Markup:
     """The vendored icon `name` as inline SVG, hidden from screen readers: text beside it says
     what it means.
     """
-    return _icon(current_app.static_folder or "", name, size)
-
-
-@lru_cache(maxsize=512)
-def _icon(static: str, name: str, size: int) -> Markup:
-    svg = (Path(static) / "vendor" / "icons" / f"{name}.svg").read_text()
+    svg = (Path(static_folder) / "vendor" / "icons" / f"{name}.svg").read_text()
     body = svg[svg.index(">", svg.index("<svg")) + 1 : svg.rindex("</svg>")]
     lines = (
         'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round"'

@@ -3,6 +3,7 @@ address.
 """
 
 import gzip
+import os
 import zlib
 from functools import lru_cache
 from pathlib import Path
@@ -26,9 +27,11 @@ def init_statics(app: Flask) -> None:
 def _add_content_mark(endpoint: str, values: dict[str, Any]) -> None:
     """The address of a static file carries a mark of its content."""
     if endpoint == "static" and not values["filename"].endswith(UNMARKED_SUFFIXES):
-        path = _static_path(values["filename"])
-        if path.is_file():
-            values["v"] = _content_mark(path, path.stat().st_mtime_ns)
+        path = f"{current_app.static_folder}/{values['filename']}"
+        try:
+            values["v"] = _content_mark(path, os.stat(path).st_mtime_ns)
+        except FileNotFoundError:
+            return
 
 
 def _static_path(filename: str) -> Path:
@@ -36,8 +39,8 @@ def _static_path(filename: str) -> Path:
 
 
 @lru_cache(maxsize=256)
-def _content_mark(path: Path, _changed: int) -> str:
-    return f"{zlib.crc32(path.read_bytes()):08x}"
+def _content_mark(path: str, _changed: int) -> str:
+    return f"{zlib.crc32(Path(path).read_bytes()):08x}"
 
 
 @lru_cache(maxsize=256)
@@ -51,7 +54,7 @@ def _set_caching(response: Response) -> Response:
     session.accessed = False  # else each would be kept for one cookie only
     path = _static_path((request.view_args or {})["filename"])
     changed = path.stat().st_mtime_ns
-    if request.args.get("v") == _content_mark(path, changed):
+    if request.args.get("v") == _content_mark(str(path), changed):
         response.headers["Cache-Control"] = IMMUTABLE_CACHING
     elif path.name.endswith(UNMARKED_SUFFIXES):
         response.headers["Cache-Control"] = WEEK_CACHING

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import quote
 
-from flask import Flask, abort, current_app, g, redirect, request
+from flask import Flask, abort, g, redirect, request
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -18,22 +18,12 @@ ALLOWED_WHILE_CLOSED = frozenset({"closure.destroy", "exports.create", "members.
 
 def init_tenancy(app: Flask) -> None:
     app.url_value_preprocessor(_take_slug)
-    app.url_defaults(_give_slug)
     app.teardown_request(_leave_organisation)
 
 
 def _take_slug(_endpoint: str | None, values: dict[str, Any] | None) -> None:
     g.slug = values.pop("slug", None) if values else None
     g.org = g.member = None
-
-
-def _give_slug(endpoint: str, values: dict[str, Any]) -> None:
-    if (
-        g.get("slug")
-        and "slug" not in values
-        and current_app.url_map.is_endpoint_expecting(endpoint, "slug")
-    ):
-        values["slug"] = g.slug
 
 
 def enter_organisation() -> Response | None:

@@ -10,7 +10,7 @@ from app.blueprints.account.blueprint import blueprint
 from app.forms.accounts import AddressForm, text_of
 from app.forms.base import Form
 from app.forms.security import ChangePasswordForm
-from app.web.access import requires_confirmation, requires_sign_in
+from app.web.access import requires_confirmation, requires_sign_in, reveals_secrets
 from app.web.errors import error_page
 from app.web.page import redirect_to, render
 from app.web.session import SESSION_COOKIE
@@ -46,6 +46,7 @@ def change_address() -> Response:
 
 @blueprint.route("/new-address/<token>", methods=["GET", "POST"])
 @requires_sign_in
+@reveals_secrets
 def take_address(token: str) -> Response:
     """From the letter to the new address, in a browser where the account is signed in: a mistyped
     address is not let in by it.

@@ -8,7 +8,7 @@ from app.blueprints.account.blueprint import blueprint
 from app.blueprints.auth.demo import code_for
 from app.forms.accounts import text_of
 from app.forms.security import EnrolForm
-from app.web.access import requires_confirmation, requires_sign_in
+from app.web.access import requires_confirmation, requires_sign_in, reveals_secrets
 from app.web.page import local_path, redirect_to, render
 from app.web.session import SESSION_COOKIE
 
@@ -18,6 +18,7 @@ HOME = "/second-factor"
 @blueprint.get(f"{HOME}/new")
 @requires_sign_in
 @requires_confirmation
+@reveals_secrets
 def new_second_factor() -> Response:
     return _page(EnrolForm(), factors.new_candidate(current_user.email, current_user.session_id))
 
@@ -25,6 +26,7 @@ def new_second_factor() -> Response:
 @blueprint.post(HOME)
 @requires_sign_in
 @requires_confirmation
+@reveals_secrets
 def create_second_factor() -> Response:
     form = EnrolForm()
     candidate = factors.candidate_of(
@@ -67,6 +69,7 @@ def remove_second_factor() -> Response:
 @blueprint.post("/recovery-codes")
 @requires_sign_in
 @requires_confirmation
+@reveals_secrets
 def renew_recovery_codes() -> Response:
     """The new ones stand in this answer and nowhere else."""
     return render(

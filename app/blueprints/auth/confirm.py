@@ -8,13 +8,14 @@ from app.blueprints.auth.blueprint import blueprint, wanted_page
 from app.blueprints.auth.demo import code_of
 from app.forms.accounts import text_of
 from app.forms.security import ConfirmByCodeForm, ConfirmByPasswordForm
-from app.web.access import requires_sign_in
+from app.web.access import requires_sign_in, reveals_secrets
 from app.web.page import redirect_to, render
 from app.web.session import SESSION_COOKIE
 
 
 @blueprint.route("/confirm", methods=["GET", "POST"])
 @requires_sign_in
+@reveals_secrets
 def confirm() -> Response:
     """Before something that a borrowed browser must not do: once more who one is, then back to the
     page.

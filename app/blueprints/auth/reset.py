@@ -8,7 +8,7 @@ from app.blueprints.auth.blueprint import blueprint, go_on, keep_wanted_page
 from app.config import current_settings
 from app.forms.accounts import AddressForm, ChoosePasswordForm, text_of
 from app.forms.base import Form
-from app.web.access import public
+from app.web.access import public, reveals_secrets
 from app.web.errors import error_page
 from app.web.page import redirect_to, render
 from app.web.session import client_address
@@ -36,6 +36,7 @@ def reset_sent() -> Response:
 
 @blueprint.route("/reset/<token>", methods=["GET", "POST"])
 @public
+@reveals_secrets
 def reset(token: str) -> Response:
     """A GET changes nothing: mail programs follow links to look at them."""
     owner = link_owner(token, email_links.RESET)
@@ -53,6 +54,7 @@ def reset(token: str) -> Response:
 
 @blueprint.route("/take-back/<token>", methods=["GET", "POST"])
 @public
+@reveals_secrets
 def take_back(token: str) -> Response:
     """From a letter that told of a new way into the account, or that it has another address; on to
     a new password.

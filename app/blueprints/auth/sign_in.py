@@ -14,7 +14,7 @@ from app.blueprints.auth.device import known_device
 from app.forms.accounts import SignInForm, text_of
 from app.forms.security import SecondStepForm
 from app.kernel.errors import DomainError
-from app.web.access import public
+from app.web.access import public, reveals_secrets
 from app.web.page import redirect_to, render
 from app.web.session import SESSION_COOKIE, client_address
 
@@ -37,6 +37,7 @@ def login() -> Response:
 
 @blueprint.route("/login/code", methods=["GET", "POST"])
 @public
+@reveals_secrets
 def second_step() -> Response:
     """The second factor of somebody whose password was right."""
     token, email = session.get(SECOND_STEP, ("", ""))

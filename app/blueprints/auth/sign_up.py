@@ -10,7 +10,7 @@ from app.blueprints.auth.blueprint import admit, blueprint
 from app.blueprints.auth.xero_browser import link_whoever_came
 from app.forms.accounts import AddressForm, ChoosePasswordForm, ConfirmForm, SignUpForm, text_of
 from app.kernel.secrets import new_token
-from app.web.access import public
+from app.web.access import public, reveals_secrets
 from app.web.errors import error_page
 from app.web.page import redirect_to, render
 from app.web.session import client_address
@@ -49,6 +49,7 @@ def sent() -> Response:
 
 @blueprint.route("/verify/<token>", methods=["GET", "POST"])
 @public
+@reveals_secrets
 def verify(token: str) -> Response:
     """A GET changes nothing: mail programs follow links to look at them."""
     owner = link_owner(token, "verify")
@@ -75,6 +76,7 @@ def verify(token: str) -> Response:
 
 @blueprint.route("/welcome/<token>", methods=["GET", "POST"])
 @public
+@reveals_secrets
 def welcome(token: str) -> Response:
     """Choosing the first password, for whom somebody else added."""
     owner = link_owner(token, "welcome")

@@ -22,7 +22,9 @@ class DomainError(Exception):
         self.reason = reason or plain_message(message)
 
     @classmethod
-    def of(cls, reason: Message, sentences: Mapping[str, str], field: str | None = None) -> Self:
+    def with_reason(
+        cls, reason: Message, sentences: Mapping[str, str], field: str | None = None
+    ) -> Self:
         """With the `reason`, worded by `sentences`."""
         return cls(word(reason, sentences), field, reason)
 

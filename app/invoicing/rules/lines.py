@@ -147,7 +147,7 @@ class LineDrafter:
     ) -> DraftLine:
         amount = line_amount(quantity, unit_amount)
         if abs(amount) > MAX_LINE_HUNDREDTHS:
-            raise DomainError.of(message("invoice.line_too_large"), refusals.SENTENCES)
+            raise DomainError.with_reason(message("invoice.line_too_large"), refusals.SENTENCES)
         tax_type = self._tax_type(own)
         tax_rate = self._tax_rate(tax_type)
         return DraftLine(

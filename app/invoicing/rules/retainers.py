@@ -56,7 +56,7 @@ class RetainerPeriod:
         fee = from_minor(self.account.fee_minor, self.currency)
         if from_hundredths(to_hundredths(fee)) != fee:
             reason = message("invoice.fee_decimals", fee=f"{fee:f}", currency=self.currency)
-            raise DomainError.of(reason, refusals.SENTENCES, "period")
+            raise DomainError.with_reason(reason, refusals.SENTENCES, "period")
         return fee
 
 

@@ -35,7 +35,7 @@ def enqueue(session: Session, invoice: Invoice) -> None:
     contact_id = lock_client(session, invoice.client_id).contact_id
     if contact_id is None:
         unlinked = message("invoice.client_unlinked", client=invoice.client_name)
-        raise Conflict.of(unlinked, refusals.SENTENCES)
+        raise Conflict.with_reason(unlinked, refusals.SENTENCES)
     again = invoice.reference is not None
     if invoice.reference is None:
         reference = allocate_reference(session, invoice.number_prefix)

@@ -60,7 +60,7 @@ def _bill_period(
     if period.account.bill is not None:
         if period.account.bill.invoice_id == invoice.id:
             return
-        raise Conflict.of(message("invoice.period_taken"), refusals.SENTENCES)
+        raise Conflict.with_reason(message("invoice.period_taken"), refusals.SENTENCES)
     seen_charges = tuple(charge for charge in new.charges if charge.kind in RETAINER_KINDS)
     covered = tuple(entry for charge in seen_charges for entry in charge.entries)
     now = retainer_charges(

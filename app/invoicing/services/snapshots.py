@@ -126,7 +126,7 @@ def add_entry_locks(session: Session, invoice: Invoice, entry_ids: Sequence[UUID
     try:
         session.execute(insert(EntryLock), rows)
     except IntegrityError:
-        raise Conflict.of(message("invoice.entries_taken"), refusals.SENTENCES) from None
+        raise Conflict.with_reason(message("invoice.entries_taken"), refusals.SENTENCES) from None
 
 
 def label_entry_locks(session: Session, invoice: Invoice, number: str) -> None:

@@ -13,7 +13,7 @@ from app.xero.push.rules.steps import Step
 from app.xero.push.rules.wording import RECONNECT_ADVICE, SILENCE_ADVICE
 
 Json = dict[str, Any]
-UNEXPLAINED = message("push.unexplained")
+UNEXPLAINED_REASON = message("push.unexplained")
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def refusal_messages(element: Json) -> list[str]:
 
 
 def rejection(
-    step: Step, messages: list[str], status: int = 400, reason: Message = UNEXPLAINED
+    step: Step, messages: list[str], status: int = 400, reason: Message = UNEXPLAINED_REASON
 ) -> Failed:
     """Xero said no; without `messages` of its own, for that `reason`. It is known that nothing was
     made, unless an earlier attempt was of unknown outcome and this is no judgement on its contents.
@@ -126,13 +126,15 @@ def rejection(
     return replace(failed, is_known=step is Step.SEND_NEW or status == 400)
 
 
-def lookup_rejection(messages: list[str], status: int, reason: Message = UNEXPLAINED) -> Failed:
+def lookup_rejection(
+    messages: list[str], status: int, reason: Message = UNEXPLAINED_REASON
+) -> Failed:
     """Xero refused a question about what it holds: that says nothing of what was sent before."""
     failed = failure(advice_for(messages, status), "\n".join(messages))
     return failed if failed.xero_words else _explain(failed, reason)
 
 
-def not_connected(reason: Message) -> Failed:
+def connection_failure(reason: Message) -> Failed:
     """The connection may not be used, for that `reason`."""
     return _explain(failure(RECONNECT_ADVICE), reason)
 

@@ -25,10 +25,10 @@ from app.xero.push.rules.outcomes import (
     Outcome,
     Pushed,
     RetryLater,
+    connection_failure,
     failure,
     lookup_rejection,
     no_answer,
-    not_connected,
 )
 from app.xero.push.rules.time_limits import NEXT_TURN_DELAY
 from app.xero.push.rules.wording import MISSING_INVOICE_ADVICE
@@ -51,7 +51,7 @@ def settle_already_in_xero(attempt: PushAttempt) -> list[PushItem]:
         postpone_attempt(attempt, reason.problem, delay_after(reason))
         return []
     except NotConnected as reason:
-        fail_unsent_attempt(attempt, not_connected(reason.problem))
+        fail_unsent_attempt(attempt, connection_failure(reason.problem))
         return []
     except Refused as refusal:
         record_outcomes(
@@ -121,7 +121,7 @@ def _record_lookup(
     except (NotNow, TooLate) as reason:
         answers = same_outcome(items, RetryLater(reason.problem, delay_after(reason)))
     except NotConnected as reason:
-        answers = same_outcome(items, not_connected(reason.problem))
+        answers = same_outcome(items, connection_failure(reason.problem))
     except Refused as refusal:
         answers = same_outcome(
             items, lookup_rejection(refusal.messages, refusal.status, refusal.problem)

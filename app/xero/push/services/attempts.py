@@ -24,10 +24,10 @@ from app.xero.push.rules.error_advice import KEY_USED, mentions
 from app.xero.push.rules.outcomes import (
     Outcome,
     SplitBatch,
+    connection_failure,
     failure,
     is_warned,
     no_answer,
-    not_connected,
     read_outcome,
     rejection,
 )
@@ -68,7 +68,7 @@ def push_invoice(job: ClaimedJob) -> None:
     try:
         _attempt_push(job)
     except NotConnected as reason:
-        record_failure(job, not_connected(reason.problem))
+        record_failure(job, connection_failure(reason.problem))
     except NotNow as reason:
         raise RetryJob(reason.problem, delay_after(reason), counts_as_try=False) from None
     except (OutcomeUnknown, Unintelligible) as unknown:
@@ -124,7 +124,7 @@ def _send_batch(attempt: PushAttempt, claimed_at: float) -> None:
     except (NotNow, TooLate) as reason:
         postpone_attempt(attempt, reason.problem, delay_after(reason))
     except NotConnected as reason:
-        fail_unsent_attempt(attempt, not_connected(reason.problem))
+        fail_unsent_attempt(attempt, connection_failure(reason.problem))
     except (OutcomeUnknown, Unintelligible) as unknown:
         is_partly_done = isinstance(unknown, ServerError) and attempt.is_batch
         record_outcomes(

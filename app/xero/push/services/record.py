@@ -34,7 +34,7 @@ from app.xero.push.rules.outcomes import (
     Pushed,
     RetryLater,
     SplitBatch,
-    not_connected,
+    connection_failure,
 )
 from app.xero.push.services.failures import fail, send_with_fewer, set_back
 from app.xero.push.services.requests import FrozenRequest, PushItem
@@ -60,7 +60,7 @@ def record_outcomes(
         with hold_connection(connection) as session:
             _record_leased(session, outcomes, distrusted)
     except NotConnected as reason:
-        failed = not_connected(reason.problem)
+        failed = connection_failure(reason.problem)
         with transaction() as session:
             _record_leased(session, [(item, failed) for item, _outcome in outcomes], distrusted)
 

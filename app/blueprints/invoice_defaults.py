@@ -42,7 +42,7 @@ def update() -> Response:
 
 def _save(form: DefaultsForm, books: Books) -> None:
     if form.point_out(books.references, only_touched=True):
-        update_defaults(form.choice(), form.version.data)
+        update_defaults(form.choice(), form.version.data, books.references.hold)
 
 
 def _page(form: DefaultsForm, books: Books, status: int) -> Response:

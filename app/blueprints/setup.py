@@ -22,6 +22,7 @@ from app.xero.connect.queries import setup_of, tracking_categories
 from app.xero.connect.rules import STEP_TITLES, Setup, Step
 from app.xero.connect.services.setup import finish_step
 from app.xero.connection.queries import current_connection
+from app.xero.reference.services import hold_of_connection
 from app.xero.sync.queries import newest_run
 
 blueprint = Blueprint("setup", __name__, url_prefix="/o/<slug>/settings/xero/setup")
@@ -60,8 +61,9 @@ def defaults() -> Response:
 @blueprint.post("/defaults")
 @requires(Permission.MANAGE_CONNECTION)
 def save_defaults() -> Response:
-    form = defaults_form(invoice_defaults(), load_books().references)
-    form.attempt(lambda: update_defaults(form.choice(), form.version.data))
+    references = load_books().references
+    form = defaults_form(invoice_defaults(), references)
+    form.attempt(lambda: update_defaults(form.choice(), form.version.data, references.hold))
     return _defaults_page(form) if form.errors else _lead_on(Step.DEFAULTS)
 
 
@@ -85,9 +87,9 @@ def tracking() -> Response:
 @blueprint.post("/tracking")
 @requires(Permission.MANAGE_CONNECTION)
 def save_tracking() -> Response:
-    categories = tracking_categories()
+    hold, categories = hold_of_connection(), tracking_categories()
     form = tracking_form(categories, invoice_defaults())
-    form.attempt(lambda: choose_tracking(chosen_options(form, categories), form.version.data))
+    form.attempt(lambda: choose_tracking(chosen_options(form, categories), form.version.data, hold))
     return _tracking_page(form) if form.errors else _lead_on(Step.TRACKING)
 
 

@@ -1,11 +1,29 @@
 """What of Xero's reference data an invoice asks about; kept nowhere, passed in (product.md)."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from uuid import UUID
+
+from app.kernel.errors import Conflict
+
+Hold = Callable[[], None]
+
+
+class ReferencesOutdated(Conflict):
+    """What Xero said is of a connection that has ended since."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Xero was disconnected, or connected to another organisation, at this very moment."
+            " Nothing was saved. Look at it once more."
+        )
+
+
+def hold_nothing() -> None:
+    """For what holds nothing of Xero's."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +93,9 @@ class References:
     nothing is checked.
 
     `tracking`: archived categories and options too; None when it was not asked. `locked_until`: the
-    last day of the books' locked period, by either lock date.
+    last day of the books' locked period, by either lock date. `hold`: called first in the
+    transaction that writes what stands here, it keeps the connection through which that came until
+    the commit, and raises ReferencesOutdated when it has ended.
     """
 
     accounts: tuple[Account, ...] = ()
@@ -84,6 +104,7 @@ class References:
     currencies: tuple[str, ...] = ()
     tracking: tuple[TrackingCategory, ...] | None = None
     locked_until: date | None = None
+    hold: Hold = field(default=hold_nothing, compare=False, repr=False)
 
     @property
     def is_known(self) -> bool:

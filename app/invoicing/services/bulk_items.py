@@ -19,6 +19,7 @@ from app.invoicing.models import (
 from app.invoicing.queries.bulk_runs import billing_order
 from app.invoicing.rules import References
 from app.invoicing.rules.bulk_runs import BulkFigures, ItemSkipped, reason_to_skip
+from app.invoicing.rules.references import ReferencesOutdated
 from app.invoicing.services.bulk_previews import preview_item
 from app.invoicing.services.bulk_runs import asking_member
 from app.invoicing.services.locks import lock_client, lock_invoice
@@ -36,7 +37,8 @@ def bill_next_item(job: ClaimedJob, references: References, *, connected: bool) 
     """Make the run's next invoice that waits, or write why not; or queue what it has billed, once
     that fills a request to Xero or nobody waits.
 
-    One of these in one transaction, with what became of it. False when the run is over.
+    One of these in one transaction, with what became of it. False when the run is over. Raises
+    ReferencesOutdated when they are of a connection that has ended.
     """
     with transaction() as session:
         require_lease(job)
@@ -126,6 +128,8 @@ def _bill_or_skip(
         with session.begin_nested():
             invoice = _bill_item(session, run, item, references, connected=connected)
         item.state, item.invoice_id = BulkState.CREATED, invoice.id
+    except ReferencesOutdated:
+        raise
     except ItemSkipped as skipped:
         item.skip(skipped.reason, skipped.place)
     except PreviewChanged:
@@ -137,6 +141,7 @@ def _bill_or_skip(
 def _bill_item(
     session: Session, run: BulkRun, item: BulkItem, references: References, *, connected: bool
 ) -> Invoice:
+    references.hold()
     asking_member(session)
     client = lock_client(session, item.client_id)
     item_preview = preview_item(run, item, client, references)

@@ -19,6 +19,7 @@ from app.invoicing.models import (
 )
 from app.invoicing.rules.description import template_problem
 from app.invoicing.rules.numbers import number_text, prefix_problem
+from app.invoicing.rules.references import Hold, hold_nothing
 from app.kernel import audit
 from app.kernel.db import transaction
 from app.kernel.errors import DomainError
@@ -52,12 +53,16 @@ class DefaultsChoice:
     rounding_per: RoundingPer
 
 
-def update_defaults(choice: DefaultsChoice, version: str | None = None) -> None:
-    """Set what new invoices start from; past ones keep what they have.
+def update_defaults(
+    choice: DefaultsChoice, version: str | None = None, hold: Hold = hold_nothing
+) -> None:
+    """Set what new invoices start from; past ones keep what they have. `hold`: of the references
+    that the choice was made from.
 
-    Raises EditConflict when the defaults are not as they were at `version`.
+    Raises EditConflict when the defaults are not as they were at `version`, ReferencesOutdated.
     """
     with transaction() as session:
+        hold()
         row = lock_defaults(session)
         changed = {
             name: value for name, value in asdict(choice).items() if getattr(row, name) != value
@@ -70,14 +75,17 @@ def update_defaults(choice: DefaultsChoice, version: str | None = None) -> None:
             audit.record("invoice_defaults.changed", "Invoice defaults", changed=sorted(changed))
 
 
-def choose_tracking(options: Mapping[UUID, UUID], version: str | None = None) -> None:
+def choose_tracking(
+    options: Mapping[UUID, UUID], version: str | None = None, hold: Hold = hold_nothing
+) -> None:
     """From now on the lines of new invoices carry `options`: tracking category in Xero → its
-    option. Opens a transaction.
+    option. `hold`: of the connection through which they came. Opens a transaction.
 
-    Raises EditConflict when the tracking is not as it was at `version`.
+    Raises EditConflict when the tracking is not as it was at `version`, ReferencesOutdated.
     """
     tracking = {str(category_id): str(option_id) for category_id, option_id in options.items()}
     with transaction() as session:
+        hold()
         row = lock_defaults(session)
         if row.tracking != tracking:
             with edit_rows(version, row, columns=TRACKING_COLUMNS):

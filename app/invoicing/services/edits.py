@@ -43,6 +43,7 @@ def update_invoice(
     not as they were at `version`.
     """
     with transaction() as session:
+        references.hold()
         invoice = lock_invoice(session, invoice_id)
         if invoice.state not in EDITABLE_STATES:
             raise Conflict("This invoice can no longer be edited.")

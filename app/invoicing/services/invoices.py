@@ -62,6 +62,7 @@ def create_invoice(new: NewInvoice, references: References) -> UUID:
 
 def create_invoice_in(session: Session, new: NewInvoice, references: References) -> Invoice:
     """`create_invoice` inside the open transaction, for those who hold more than entries for it."""
+    references.hold()
     client = lock_client(session, new.client_id)
     lock_entries(session, new.all_entry_ids)
     already_made = _invoice_of_form(session, new.form_token)

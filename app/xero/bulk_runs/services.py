@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from app.invoicing.rules import References
+from app.invoicing.rules.references import ReferencesOutdated
 from app.invoicing.services.bulk_items import bill_next_item, skip_waiting_items
 from app.kernel.jobs import ClaimedJob, RetryJob
 from app.kernel.jobs.claims import renew_lease
@@ -34,8 +35,11 @@ def bill_clients(job: ClaimedJob) -> None:
     except XeroError as trouble:
         raise RetryJob(message("bulk.no_references", problem=trouble.problem)) from None
     for _ in range(CLIENTS_PER_TURN):
-        if not bill_next_item(job, references, connected=is_connected):
-            return
+        try:
+            if not bill_next_item(job, references, connected=is_connected):
+                return
+        except ReferencesOutdated:
+            break  # the next turn asks whatever is connected then
         renew_lease(job)
     raise RetryJob(message("bulk.more_clients"), timedelta(0), counts_as_try=False)
 

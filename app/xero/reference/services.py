@@ -6,20 +6,22 @@ Cached for at most an hour, never in tables of business data.
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 from app.invoicing.rules import Account, BrandingTheme, References, TaxRate
+from app.invoicing.rules.references import Hold, ReferencesOutdated, hold_nothing
 from app.kernel import cache, tenancy
-from app.kernel.db import transaction
+from app.kernel.db import transaction, writing_session
 from app.kernel.events import emit
 from app.kernel.locks import LockTimeout
 from app.xero.api.errors import KeyMissing, OutcomeUnknown, Unintelligible
 from app.xero.api.http import SLOW_RESPONSE, limit_time, seconds_left
-from app.xero.connection.queries import live_connection
+from app.xero.connection.queries import current_connection, live_connection
 from app.xero.connection.services.calls import call
-from app.xero.connection.services.holds import hold_connection
+from app.xero.connection.services.holds import hold_connection, is_connection_held
 from app.xero.reference.events import BooksSilent
 from app.xero.reference.rules import (
     ALL_CATEGORIES,
@@ -52,6 +54,7 @@ def reference_data() -> References:
     Nothing cached: up to six calls, made once for all who wait. Raises the errors of
     app/xero/api/errors.py.
     """
+    hold = hold_of_connection()
     accounts = _fetch_cached("accounts", "Accounts.list", "Accounts", read_account)
     tax_rates = _fetch_cached("tax_rates", "TaxRates.list", "TaxRates", read_tax_rate)
     themes = _cached_themes()
@@ -74,7 +77,19 @@ def reference_data() -> References:
         currencies=tuple(currency["code"] for currency in currencies),
         tracking=tuple(category_from(category) for category in tracking),
         locked_until=max((date.fromisoformat(lock["day"]) for lock in locks), default=None),
+        hold=hold,
     )
+
+
+def hold_of_connection() -> Hold:
+    """The hold of whatever is read from now on of what came through the present connection."""
+    connection = current_connection()
+    return partial(_hold, connection.id) if connection else hold_nothing
+
+
+def _hold(connection_id: UUID) -> None:
+    if not is_connection_held(writing_session(), connection_id):
+        raise ReferencesOutdated
 
 
 def refresh_reference_data() -> None:

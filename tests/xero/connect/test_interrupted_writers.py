@@ -14,7 +14,26 @@ from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from app.accounts.services.closure import close_by_operator
-from app.invoicing.models import InvoiceDefaults, InvoiceState, Numbering
+from app.invoicing.models import (
+    Grouping,
+    InvoiceDefaults,
+    InvoiceState,
+    LineAmountTypes,
+    MixedRates,
+    Numbering,
+    RoundingMode,
+    RoundingPer,
+)
+from app.invoicing.queries.snapshots import snapshot_entries
+from app.invoicing.rules import References, build_preview
+from app.invoicing.rules.references import ReferencesOutdated
+from app.invoicing.services import (
+    DefaultsChoice,
+    choose_tracking,
+    create_invoice,
+    update_defaults,
+    update_invoice,
+)
 from app.kernel.db import db, transaction
 from app.kernel.jobs.runner import run_due_jobs, run_next_job
 from app.projects.models import Client
@@ -50,6 +69,8 @@ FROM_XERO = (
     "SELECT id, found, batch_id FROM invoice_push ORDER BY id",
     "SELECT id, body, key FROM push_batch ORDER BY id",
     "SELECT id, tenant_id, state FROM xero_connection ORDER BY id",
+    "SELECT invoice_id, description, account_code, tax_type FROM invoice_line ORDER BY id",
+    "SELECT account_code, tax_type, tracking, terms_days FROM invoice_defaults ORDER BY id",
 )
 
 
@@ -319,3 +340,71 @@ def test_creating_a_contact_while_xero_is_not_connected_says_so(scene: Scene) ->
     client_id = scene.newcomer.client_work.client_id
     answer = scene.browser.post(f"/o/acme/clients/{client_id}/contact/new")
     assert (answer.status_code, "Connect Xero first" in answer.text) == (422, True)
+
+
+def draft(scene: Scene, references: References) -> Act:
+    work = scene.newcomer.client_work
+    preview = work.build_preview(work.add_entry(), books=references, account_code="200")
+    return lambda: create_invoice(work.new_invoice(preview, send=False), references)
+
+
+def edited_draft(scene: Scene, references: References) -> Act:
+    work = scene.newcomer.client_work
+    invoice_id = work.create_invoice(send=False, books=references)
+    with work.mara.enter_scope():
+        preview = build_preview(
+            snapshot_entries(invoice_id), work.options(tax_type="NONE"), references
+        )
+    return lambda: update_invoice(
+        invoice_id, preview.options, preview.digest, references, send=False
+    )
+
+
+def defaults(scene: Scene, references: References) -> Act:
+    choice = DefaultsChoice(
+        account_code=references.accounts[0].code,
+        tax_type="",
+        branding_theme_id=None,
+        terms_days=20,
+        number_prefix="TT-",
+        next_number=1,
+        numbering=Numbering.HOURLINE,
+        grouping=Grouping.ENTRY,
+        mixed_rates=MixedRates.SPLIT,
+        line_amount_types=LineAmountTypes.EXCLUSIVE,
+        line_template="",
+        tracking={},
+        rounding=RoundingMode.NONE,
+        rounding_minutes=15,
+        rounding_per=RoundingPer.ENTRY,
+    )
+    return lambda: update_defaults(choice, hold=references.hold)
+
+
+def tracking(scene: Scene, references: References) -> Act:
+    [category, *_] = references.tracking or ()
+    chosen = {category.id: category.options[0].id}
+    return lambda: choose_tracking(chosen, hold=references.hold)
+
+
+@pytest.mark.parametrize("ending", ["disconnect", "replace"])
+@pytest.mark.parametrize("writer", [draft, edited_draft, defaults, tracking])
+def test_what_was_chosen_from_an_ended_connections_data_is_not_written(
+    scene: Scene, writer: Callable[[Scene, References], Act], ending: str
+) -> None:
+    """The data was read, the connection ended, and only then is it written."""
+    with scene.newcomer.cast.adam.enter_scope():
+        references = reference_data()
+    act = writer(scene, references)
+    getattr(scene, ending)()
+    left = scene.rows_from_xero()
+    with scene.newcomer.cast.adam.enter_scope(), pytest.raises(ReferencesOutdated):
+        act()
+    assert scene.rows_from_xero() == left
+
+
+def test_what_was_chosen_from_a_standing_connections_data_is_written(scene: Scene) -> None:
+    with scene.newcomer.cast.adam.enter_scope():
+        references = reference_data()
+        for writer in (draft, edited_draft, defaults, tracking):
+            writer(scene, references)()

@@ -4,6 +4,7 @@ still stands (reliability.md, Held connections).
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -35,6 +36,15 @@ def hold_connection(
         if module is not None:
             _lock_module(session, module)
         yield session
+
+
+def is_connection_held(session: Session, connection_id: UUID) -> bool:
+    """Inside the open transaction: whether that connection is still there, whatever its state; then
+    nobody ends it until the commit.
+    """
+    same = select(Connection.id).where(own(Connection), Connection.id == connection_id)
+    locked = same.with_for_update(key_share=True, read=True, of=Connection)
+    return session.execute(locked).first() is not None
 
 
 def _lock_connection(session: Session, connection: LiveConnection) -> None:

@@ -35,6 +35,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "closure",
     "exports",
     "audit",
+    "choices",
     "organisations",
     "settings",
     "branding",

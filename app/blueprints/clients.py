@@ -10,12 +10,14 @@ from app.kernel import clock
 from app.permissions import Permission
 from app.projects import queries, services
 from app.projects.models import Client
+from app.projects.queries import PAGE_CLIENTS
 from app.projects.rules import RateScope
 from app.reports.budgets import standing_of_projects
 from app.timesheets.queries import seconds_by_project, unbilled_seconds
 from app.web.access import requires
+from app.web.addresses import pages_around, requested_page
 from app.web.page import redirect_to, render, render_form
-from app.xero.contacts.queries import linked_clients
+from app.xero.contacts.queries import contact_names
 
 blueprint = Blueprint("clients", __name__, url_prefix="/o/<slug>/clients")
 
@@ -24,14 +26,18 @@ blueprint = Blueprint("clients", __name__, url_prefix="/o/<slug>/clients")
 @requires(Permission.MANAGE_PROJECTS)
 def index() -> Response:
     search, archived = request.args.get("q", "").strip(), request.args.get("show") == "archived"
-    shown_clients = queries.clients(search, archived)
+    page = requested_page()
+    listed = queries.client_page(search, archived, page)
+    shown_clients = listed[:PAGE_CLIENTS]
+    client_ids = [client.id for client in shown_clients]
     return render(
         "clients/index.html",
         "clients_table",
         clients=shown_clients,
-        counts=queries.project_counts(),
+        counts=queries.project_counts(client_ids),
         unbilled=unbilled_seconds(),
-        contacts={client.id: contact.name for client, contact in linked_clients()},
+        contacts=contact_names(client_ids),
+        pages=pages_around("clients.index", page, len(listed) > PAGE_CLIENTS, ("q", "show")),
         search=search,
         archived=archived,
     )

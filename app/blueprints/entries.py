@@ -6,17 +6,17 @@ from uuid import UUID
 from flask import Blueprint, flash, g, request, url_for
 from werkzeug.wrappers import Response
 
-from app.accounts.queries import members
-from app.blueprints.entry_filters import requested_entry_filter
+from app.blueprints.entry_filters import entry_choosers, requested_entry_filter
 from app.blueprints.entry_words import clock_times, flash_saved, overlap_note
+from app.forms.choosers import redirect_from_words
 from app.forms.edits import ConfirmationForm, confirmation_form
 from app.forms.fields import read_date
 from app.forms.timesheets import EntryForm, empty_entry_form, entry_form, new_entry_form
 from app.kernel import clock
 from app.kernel.errors import Conflict, DomainError
 from app.kernel.versions import EditConflict
-from app.permissions import Permission, can
-from app.projects.queries import clients, projects
+from app.permissions import Permission
+from app.projects.queries import first_work
 from app.timesheets import queries, services
 from app.timesheets.queries import PAGE_ENTRIES
 from app.timesheets.rules import TrackedEntry
@@ -36,11 +36,13 @@ FILTER_NAMES = ("q", "start", "end", "person", "client", "project", "billable", 
 @blueprint.get("")
 @requires(Permission.TRACK_OWN_TIME)
 def index() -> Response:
+    choosers = entry_choosers()
+    if found := redirect_from_words(*choosers.values()):
+        return found
     entry_filter, problems = requested_entry_filter()
     page = min(max(request.args.get("page", 1, int), 1), MAX_PAGE_NUMBER)
     entry_page = queries.entry_page(entry_filter, page)
     pages = max(1, -(-entry_page.count // PAGE_ENTRIES))
-    sees_all = can(g.member.role, Permission.SEE_ALL_TIME)
     return render(
         "entries/index.html",
         "entries_list",
@@ -50,9 +52,8 @@ def index() -> Response:
         pages=pages,
         pages_around=[_page_link(page - 1, pages), _page_link(page + 1, pages)],
         problems=problems,
-        people=members() if sees_all else [],
-        clients=clients(archived=None) if sees_all else [],
-        projects=projects(archived=None) if sees_all else [],
+        by_name=choosers,
+        has_projects=entry_page.count > 0 or bool(first_work(1)),
         today=clock.today(g.member.time_zone),
     )
 

@@ -4,6 +4,8 @@ from typing import Any
 
 from flask import g, request
 
+from app.forms.choosers import Chooser, requested_chooser
+from app.forms.directories import Clients, Members, Projects
 from app.forms.fields import read_date
 from app.kernel.errors import DomainError
 from app.kernel.ids import parse_id
@@ -42,6 +44,17 @@ def requested_entry_filter() -> tuple[EntryFilter, dict[str, str]]:
         ),
         problems,
     )
+
+
+def entry_choosers() -> dict[str, Chooser]:
+    """By whom, for whom and on what: for those who see everybody's time."""
+    if not can(g.member.role, Permission.SEE_ALL_TIME):
+        return {}
+    return {
+        "person": requested_chooser("person", Members(deactivated=True), "Everybody"),
+        "client": requested_chooser("client", Clients(archived=True), "All clients"),
+        "project": requested_chooser("project", Projects(), "All projects"),
+    }
 
 
 def _yes_or_no(name: str) -> bool | None:

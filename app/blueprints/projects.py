@@ -7,6 +7,8 @@ from uuid import UUID
 from flask import Blueprint, flash, g, request, url_for
 from werkzeug.wrappers import Response
 
+from app.forms.choosers import redirect_from_words, requested_chooser
+from app.forms.directories import Clients
 from app.forms.projects import (
     BILLING_MODE_CHOICES,
     ProjectForm,
@@ -16,17 +18,22 @@ from app.forms.projects import (
 )
 from app.invoicing.services import update_project
 from app.kernel import clock
+from app.kernel.errors import NotFound
 from app.kernel.ids import parse_id
 from app.permissions import Permission
 from app.projects import queries, services
-from app.projects.models import BillingMode, Client, Project
+from app.projects.models import BillingMode, Project
+from app.projects.queries import PAGE_PROJECTS
 from app.projects.rules import RateScope
 from app.reports.budgets import standing_of_projects
 from app.retainers.queries import latest_terms
 from app.retainers.services import create_retained_project
 from app.timesheets.queries import seconds_by_member, seconds_by_project
 from app.web.access import requires
+from app.web.addresses import pages_around, requested_page
 from app.web.page import redirect_to, render, render_form
+
+FILTER_NAMES = ("q", "client", "mode", "show")
 
 blueprint = Blueprint("projects", __name__, url_prefix="/o/<slug>/projects")
 
@@ -34,6 +41,9 @@ blueprint = Blueprint("projects", __name__, url_prefix="/o/<slug>/projects")
 @blueprint.get("")
 @requires(Permission.MANAGE_PROJECTS)
 def index() -> Response:
+    chooser = requested_chooser("client", Clients(archived=True), "All clients")
+    if found := redirect_from_words(chooser):
+        return found
     arguments = request.args
     mode = arguments.get("mode", "") if arguments.get("mode") in dict(BILLING_MODE_CHOICES) else ""
     archived = arguments.get("show") == "archived"
@@ -42,17 +52,20 @@ def index() -> Response:
         "client_id": parse_id(arguments.get("client", "")),
     }
     filters |= {"billing_mode": mode, "archived": archived}
-    listed = queries.projects(**filters)
+    page = requested_page()
+    listed = queries.project_page(page=page, **filters)
+    shown = listed[:PAGE_PROJECTS]
     return render(
         "projects/index.html",
         "projects_table",
         groups=[
             (client, list(projects))
-            for client, projects in groupby(listed, lambda project: project.client)
+            for client, projects in groupby(shown, lambda project: project.client)
         ],
-        tracked=seconds_by_project(),
-        standing=standing_of_projects(listed, clock.today(g.member.time_zone)),
-        clients=queries.clients(archived=None),
+        tracked=seconds_by_project([project.id for project in shown]),
+        standing=standing_of_projects(shown, clock.today(g.member.time_zone)),
+        pages=pages_around("projects.index", page, len(listed) > PAGE_PROJECTS, FILTER_NAMES),
+        chooser=chooser,
         modes=BILLING_MODE_CHOICES,
         filters=filters,
     )
@@ -61,12 +74,11 @@ def index() -> Response:
 @blueprint.get("/new")
 @requires(Permission.MANAGE_PROJECTS)
 def new() -> Response:
-    offered = queries.clients()
-    if not offered:
+    form = project_form()
+    form.client_id.choose(request.args.get("client", ""))
+    if form.client_id.is_empty_list:
         flash("A project belongs to a client. Add the client first.", "info")
         return redirect_to(url_for("clients.new"))
-    form = project_form(offered)
-    form.client_id.data = request.args.get("client", "")
     form.starts_on.data = clock.today(g.member.time_zone).replace(day=1)
     return render_form("projects/new.html", form, "project_form", currency="")
 
@@ -84,7 +96,7 @@ def terms() -> Response:
 @blueprint.post("")
 @requires(Permission.MANAGE_PROJECTS)
 def create() -> Response:
-    form = project_form(queries.clients())
+    form = project_form()
     project_id = form.attempt(lambda: _create_project(form))
     if project_id is None:
         return render_form("projects/new.html", form, "project_form", currency="")
@@ -116,14 +128,14 @@ def show(project_id: UUID) -> Response:
 @requires(Permission.MANAGE_PROJECTS)
 def edit(project_id: UUID) -> Response:
     project = queries.project(project_id)
-    return _edit_page(project, project_form(_offered_clients(project), project))
+    return _edit_page(project, project_form(project))
 
 
 @blueprint.post("/<uuid:project_id>")
 @requires(Permission.MANAGE_PROJECTS)
 def update(project_id: UUID) -> Response:
     project = queries.project(project_id)
-    form, currency = project_form(_offered_clients(project), project), project.client.currency
+    form, currency = project_form(project), project.client.currency
     form.attempt(lambda: _update_project(project_id, form, currency))
     if form.errors:
         return _edit_page(queries.project(project_id), form)
@@ -149,11 +161,8 @@ def restore(project_id: UUID) -> Response:
 
 def _create_project(form: ProjectForm) -> UUID:
     client_id = chosen_client_id(form)
-    client = next(
-        (client for client in queries.clients(archived=None) if client.id == client_id), None
-    )
-    details = form.details(client.currency if client else g.org.currency)
-    terms = form.terms(client.currency if client else g.org.currency)
+    currency = _currency_of(client_id)
+    details, terms = form.details(currency), form.terms(currency)
     return (
         create_retained_project(client_id, details, terms)
         if terms
@@ -161,16 +170,18 @@ def _create_project(form: ProjectForm) -> UUID:
     )
 
 
+def _currency_of(client_id: UUID) -> str:
+    """The client's; where there is no such client the organisation's: the service refuses it."""
+    try:
+        return queries.client(client_id).currency
+    except NotFound:
+        return str(g.org.currency)
+
+
 def _update_project(project_id: UUID, form: ProjectForm, currency: str) -> None:
     details = form.details(currency)
     terms = None if latest_terms(project_id) else form.terms(currency)
     update_project(project_id, chosen_client_id(form), details, terms, form.version.data)
-
-
-def _offered_clients(project: Project) -> list[Client]:
-    """Whom the project may belong to: an active client, or the one it has."""
-    others = [client for client in queries.clients() if client.id != project.client_id]
-    return [project.client, *others]
 
 
 def _edit_page(project: Project, form: ProjectForm) -> Response:

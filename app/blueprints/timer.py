@@ -7,8 +7,9 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.blueprints.entry_words import overlap_note
+from app.forms.choosers import Chooser
+from app.forms.directories import Work
 from app.forms.timers import StartForm, TimerForm, timer_form
-from app.forms.timesheets import cached_trackable_projects, work_choices
 from app.permissions import Permission
 from app.timesheets import queries, services
 from app.timesheets.queries import MemberTimer
@@ -48,7 +49,7 @@ add_frame_value(
     "timers_elsewhere",
     lambda: queries.timers_elsewhere(current_user.id) if _shown_running_timer() else [],
 )
-add_frame_value("timer_projects", cached_trackable_projects)
+add_frame_value("timer_chooser", lambda: Chooser(Work(), "project_id", "Project…"))
 
 
 @blueprint.get("")
@@ -59,14 +60,14 @@ def edit() -> Response:
     return (
         _edit_page(timer, timer_form(timer, g.member.time_zone))
         if timer
-        else render_form("timer/new.html", _start_form())
+        else render_form("timer/new.html", StartForm())
     )
 
 
 @blueprint.post("")
 @requires(Permission.TRACK_OWN_TIME)
 def start() -> Response:
-    form = _start_form()
+    form = StartForm()
     form.attempt(lambda: services.start_timer(g.member.id, form.details()))
     if not form.errors:
         return answer_change("The timer is running.")
@@ -134,12 +135,6 @@ def resume(entry_id: UUID) -> Response:
     require_readable_time(entry.membership_id)
     services.continue_entry(entry_id, g.member.id)
     return answer_change("The timer is running.")
-
-
-def _start_form() -> StartForm:
-    form = StartForm()
-    form.project_id.choices = work_choices()
-    return form
 
 
 def _edit_page(timer: MemberTimer, form: TimerForm) -> Response:

@@ -2,23 +2,29 @@
 
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
 
 from flask import Blueprint, flash, g, request, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.models import Membership
-from app.accounts.queries import member, members
+from app.blueprints.timesheet_choosers import (
+    chosen_member,
+    member_chooser,
+    new_row_chooser,
+    other_member_id,
+    sees_all_time,
+)
 from app.blueprints.week_grid import row_keys, week_grid
+from app.forms.choosers import redirect_from_words
 from app.forms.edits import BothSides, both_sides
 from app.forms.fields import read_date, read_work
-from app.forms.timesheets import cached_trackable_projects, new_entry_form
+from app.forms.timesheets import new_entry_form
 from app.forms.week import VERSION_PREFIX, cell_mark, cell_of, cell_text, read_cells
 from app.kernel import clock
-from app.kernel.errors import DomainError, Forbidden
-from app.kernel.ids import parse_id
+from app.kernel.errors import DomainError
 from app.kernel.versions import EditConflict
-from app.permissions import Permission, can
+from app.permissions import Permission
+from app.projects.queries import first_work
 from app.timesheets import queries, services
 from app.timesheets.queries import MemberTimer
 from app.timesheets.rules import (
@@ -73,7 +79,7 @@ def update() -> Response:
         url_for(
             "timesheet.index",
             week=first.isoformat(),
-            member=_other_member_id(person),
+            member=other_member_id(person),
             row=request.args.getlist("row") or None,
         )
     )
@@ -100,9 +106,7 @@ def cell() -> Response:
         raise DomainError(errors[name])
     if row is None or not is_htmx():
         return redirect_to(
-            url_for(
-                "timesheet.index", week=position.on.isoformat(), member=_other_member_id(person)
-            )
+            url_for("timesheet.index", week=position.on.isoformat(), member=other_member_id(person))
         )
     return render(
         "timesheet/_saved.html",
@@ -113,7 +117,7 @@ def cell() -> Response:
         errors=errors,
         conflict=conflict,
         typed={name: request.form.get(name, "").replace("\0", "")} if errors else {},
-        other=_other_member_id(person),
+        other=other_member_id(person),
         today=clock.today(person.time_zone),
     )
 
@@ -163,17 +167,12 @@ def calendar() -> Response:
     )
 
 
-def chosen_member() -> Membership:
-    """Whose time is meant: one's own, or for those who see everybody's the member of `?member=`.
-    Raises Forbidden, NotFound.
-    """
-    membership_id = parse_id(request.values.get("member", ""))
-    if membership_id is None or membership_id == g.member.id:
-        own: Membership = g.member
-        return own
-    if not can(g.member.role, Permission.SEE_ALL_TIME):
-        raise Forbidden
-    return member(membership_id)
+@blueprint.before_request
+def find_member() -> Response | None:
+    """Lead on to the time of whom words in the address name."""
+    if request.method != "GET" or not sees_all_time():
+        return None
+    return redirect_from_words(member_chooser(g.member))
 
 
 def _waiting_timers(person: Membership, on: date) -> list[MemberTimer]:
@@ -193,10 +192,6 @@ def _requested_day(person: Membership) -> date:
         return clock.today(person.time_zone)
 
 
-def _other_member_id(person: Membership) -> UUID | None:
-    return None if person.id == g.member.id else person.id
-
-
 def _week_page(
     person: Membership,
     on: date,
@@ -209,6 +204,8 @@ def _week_page(
     added = [key for text in request.args.getlist("row") if (key := read_work(text))]
     if request.args.get("copy"):
         added += row_keys(person, first - WEEK)
+    new_row = new_row_chooser(added)
+    grid = week_grid(person, first, added)
     return render(
         "timesheet/index.html",
         "week_grid",
@@ -216,9 +213,10 @@ def _week_page(
         **_page_context(person, on, first),
         before=first - WEEK,
         after=first + WEEK,
-        grid=week_grid(person, first, added),
+        grid=grid,
         added=[str(key) for key in dict.fromkeys(added)],
-        trackable=cached_trackable_projects(),
+        new_row=new_row,
+        has_projects=bool(grid.rows) or bool(first_work(1)),
         typed=typed or {},
         errors=errors or {},
         conflict=conflict,
@@ -226,12 +224,15 @@ def _week_page(
 
 
 def _page_context(person: Membership, on: date, first: date) -> dict[str, Any]:
-    everybody = members() if can(g.member.role, Permission.SEE_ALL_TIME) else []
-    choices = [each for each in everybody if each.deactivated_at is None or each.id == person.id]
     days = {
         "on": on,
         "first": first,
         "last": first + timedelta(days=6),
         "today": clock.today(person.time_zone),
     }
-    return {"person": person, "other": _other_member_id(person), "everybody": choices, **days}
+    return {
+        "person": person,
+        "other": other_member_id(person),
+        "whose": member_chooser(person) if sees_all_time() else None,
+        **days,
+    }

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from app.accounts.models import Membership
-from app.forms.timesheets import cached_trackable_projects
+from app.projects.queries import names_of_work
 from app.timesheets import queries
 from app.timesheets.rules import Grid, RowKey, RowNames, build_grid
 
@@ -15,15 +15,14 @@ def row_keys(person: Membership, first: date) -> list[RowKey]:
 
 def week_grid(person: Membership, first: date, added: list[RowKey]) -> Grid:
     entries = queries.entries_between(person.id, first, first + timedelta(days=6))
-    return build_grid(first, entries, _open_rows(), added)
+    keys = [RowKey(entry.project_id, entry.task_id) for entry in entries]
+    return build_grid(first, entries, _open_rows([*keys, *added]), added)
 
 
-def _open_rows() -> dict[RowKey, RowNames]:
-    rows: dict[RowKey, RowNames] = {}
-    for project in cached_trackable_projects():
-        rows[RowKey(project.id, None)] = RowNames(project.name, project.client_name, None)
-        rows |= {
-            RowKey(project.id, task.id): RowNames(project.name, project.client_name, task.name)
-            for task in project.tasks
-        }
-    return rows
+def _open_rows(keys: list[RowKey]) -> dict[RowKey, RowNames]:
+    names = names_of_work((key.project_id, key.task_id) for key in keys)
+    return {
+        RowKey(name.project_id, name.task_id): RowNames(name.project, name.client, name.task)
+        for name in names
+        if name.is_open
+    }

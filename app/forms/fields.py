@@ -153,20 +153,6 @@ class BillableField(SelectField):
         return self.VALUES.get(self.data or "")
 
 
-class WorkField(SelectField):
-    """A project, or a task of a project: '<project id>' or '<project id>.<task id>'. `work` is the
-    choice, None when it is none.
-    """
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.validate_choice = False
-
-    @property
-    def work(self) -> RowKey | None:
-        return read_work(self.data or "")
-
-
 def read_work(text: str) -> RowKey | None:
     """The project and task that `text` names, or None."""
     project, _, task = text.partition(".")

@@ -10,6 +10,8 @@ from wtforms import BooleanField, RadioField, SelectField
 from wtforms.validators import InputRequired, Optional
 
 from app.forms.base import name_field
+from app.forms.choosers import ChooserField
+from app.forms.directories import Clients
 from app.forms.edits import EditForm
 from app.forms.fields import DateField, HoursField, MoneyField
 from app.kernel.errors import DomainError
@@ -72,7 +74,9 @@ class ProjectForm(EditForm):
     fields_together = (
         ("client_id", "billing_mode", "fixed_price", "budget", "budget_money", "budget_every"),
     )
-    client_id = SelectField("Client", [InputRequired("Choose a client.")], validate_choice=False)
+    client_id = ChooserField(
+        "Client", [InputRequired("Choose a client.")], directory=Clients(), none="Client…"
+    )
     name = name_field("Name")
     billing_mode = RadioField(
         "Billing", choices=BILLING_MODE_CHOICES, default=BillingMode.TIME.value
@@ -128,13 +132,9 @@ def client_form(client: Client | None = None) -> ClientForm:
     return form
 
 
-def project_form(clients: list[Client], project: Project | None = None) -> ProjectForm:
-    """`clients`: those that may be chosen. A project that is edited has one from the start."""
+def project_form(project: Project | None = None) -> ProjectForm:
+    """A project that is edited has a client from the start."""
     form = ProjectForm(data=_project_data(project) if project else None)
-    form.client_id.choices = [
-        ("", "Client…"),
-        *((str(client.id), client.name) for client in clients),
-    ]
     if project is not None:
         form.client_id.validators = []
         form.edit(project)

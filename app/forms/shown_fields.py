@@ -15,6 +15,7 @@ from wtforms import (
     TextAreaField,
 )
 
+from app.forms.choosers import ChooserField
 from app.forms.fields import ReadField
 
 NOTHING_MESSAGE = "nothing"
@@ -65,6 +66,8 @@ def shown_words(field: Field) -> str:
 def sent_words(field: Any) -> str:
     if isinstance(field, BooleanField):
         return "yes" if field.data else "no"
+    if isinstance(field, ChooserField):
+        return field.words or NOTHING_MESSAGE
     if isinstance(field, SelectField):
         choices: list[Any] = list(field.iter_choices())
         labels = [choice.label for choice in choices if choice.selected]

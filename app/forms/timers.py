@@ -13,7 +13,6 @@ from app.forms.timesheets import (
     TimeForm,
     fold_of,
     fold_values,
-    work_choices,
 )
 from app.timesheets.queries import MemberTimer
 from app.timesheets.rules import RowKey, end_instant, instant_of
@@ -77,9 +76,6 @@ def timer_form(timer: MemberTimer, time_zone: str) -> TimerForm:
     }
     key = RowKey(timer.project_id, timer.task_id) if timer.project_id else None
     form = TimerForm(data={**data, **fold_values("start", started), "project_id": str(key or "")})
-    form.project_id.choices = work_choices(
-        (key, timer.client_name, timer.project_name) if key else None
-    )
     form.timer = timer
     form.edit(timer)
     return form

@@ -2,11 +2,12 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import g
 from wtforms import HiddenField, SelectField
 from wtforms.validators import InputRequired, Optional
 
 from app.forms.base import text_field
+from app.forms.choosers import ChooserField
+from app.forms.directories import Work
 from app.forms.edits import EditForm
 from app.forms.fields import (
     BillableField,
@@ -14,11 +15,10 @@ from app.forms.fields import (
     DateField,
     DurationField,
     EndClockField,
-    WorkField,
+    read_work,
 )
 from app.kernel.errors import Conflict, DomainError
 from app.kernel.versions import EditConflict
-from app.projects.queries import TrackableProject, trackable_projects
 from app.timesheets.rules import (
     EntryDetails,
     RowKey,
@@ -36,41 +36,17 @@ TIME_FIELDS = ("duration", "start", "end", "start_which", "end_which")
 OCCURRENCE_CHOICES = [("", "Once"), ("0", "The first"), ("1", "The second")]
 
 
-def cached_trackable_projects() -> list[TrackableProject]:
-    """What time can be tracked on, asked once a request."""
-    if "trackable" not in g:
-        g.trackable = trackable_projects()
-    projects: list[TrackableProject] = g.trackable
-    return projects
-
-
-def work_choices(
-    current: tuple[RowKey, str, str] | None = None,
-) -> dict[str, list[tuple[str, str]]]:
-    """Projects and their tasks by client.
-
-    `current` (key, client, words): the entry's own work, which stays a choice when it is archived.
-    """
-    groups: dict[str, list[tuple[str, str]]] = {"": [("", "Project…")]}
-    for project in cached_trackable_projects():
-        group = groups.setdefault(project.client_name, [])
-        group.append((str(project.id), project.name))
-        group += [
-            (f"{project.id}.{task.id}", f"{project.name} · {task.name}") for task in project.tasks
-        ]
-    if current and str(current[0]) not in {
-        value for group in groups.values() for value, _ in group
-    }:
-        groups.setdefault(current[1], []).append((str(current[0]), current[2]))
-    return groups
-
-
 class TimeForm(EditForm):
     """Project and words, as timers and entries share them. What an invoice holds is no matter of
     the form: it is raised.
     """
 
-    project_id = WorkField("Project", [InputRequired(CHOOSE_PROJECT_MESSAGE)])
+    project_id = ChooserField(
+        "Project",
+        [InputRequired(CHOOSE_PROJECT_MESSAGE)],
+        directory=Work(),
+        none="Project…",
+    )
     description = text_field("What was done", 2000)
     back = HiddenField()
 
@@ -80,7 +56,7 @@ class TimeForm(EditForm):
         super().refuse(refusal)
 
     def work(self) -> RowKey:
-        work: RowKey | None = self.project_id.work
+        work = read_work(self.project_id.data or "")
         if work is None:
             raise DomainError(CHOOSE_PROJECT_MESSAGE, "project_id")
         return work
@@ -163,26 +139,20 @@ class EntryForm(TimeForm):
 
 def new_entry_form(on: date) -> EntryForm:
     """The form as it was sent, or an empty one for that date."""
-    return _with_choices(EntryForm(entry_date=on))
+    return EntryForm(entry_date=on)
 
 
 def empty_entry_form(on: date) -> EntryForm:
     """An empty form whatever was sent: the one before was accepted."""
-    return _with_choices(EntryForm(formdata=None, entry_date=on))
-
-
-def _with_choices(form: EntryForm) -> EntryForm:
-    form.project_id.choices = work_choices()
-    return form
+    return EntryForm(formdata=None, entry_date=on)
 
 
 def entry_form(entry: TrackedEntry) -> EntryForm:
     """The form on an existing entry; start and end as its member's clocks showed them. Ids differ
     from those of other rows.
     """
-    key = RowKey(entry.project_id, entry.task_id)
     data: dict[str, Any] = {
-        "project_id": str(key),
+        "project_id": str(RowKey(entry.project_id, entry.task_id)),
         "entry_date": entry.entry_date,
         "description": entry.description,
         "billable": BillableField.text_of(entry.billable_choice),
@@ -190,8 +160,6 @@ def entry_form(entry: TrackedEntry) -> EntryForm:
     span = local_span(entry)
     data |= _clock_data(*span) if span else {"duration": entry.seconds}
     form = EntryForm(data=data)
-    words = f"{entry.project_name} · {entry.task_name}" if entry.task_name else entry.project_name
-    form.project_id.choices = work_choices((key, entry.client_name, words))
     form.entry = entry
     form.edit(entry)
     for field in form:

@@ -1,8 +1,38 @@
-"""Addresses of lists: what is filtered stands in them, under names of ours."""
+"""Addresses of lists: what is filtered, and the page, stand in them under names of ours."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from flask import request, url_for
+
+MAX_PAGE_NUMBER = 100_000
+
+
+@dataclass(frozen=True)
+class PageLinks:
+    """Where a list's pages before and after the present one stand, "" where there is none."""
+
+    number: int
+    previous: str
+    next: str
+
+
+def requested_page() -> int:
+    """The number of the list's page that this request's address asks for, from 1 on."""
+    return min(max(request.args.get("page", 1, int), 1), MAX_PAGE_NUMBER)
+
+
+def pages_around(
+    endpoint: str, number: int, has_more: bool, filter_names: Collection[str]
+) -> PageLinks:
+    """The pages around page `number` of the list at `endpoint`, under this request's filters."""
+    filters = requested_filters(filter_names)
+    before = number - 1 if number > 2 else None
+    return PageLinks(
+        number,
+        filtered_address(endpoint, filters, page=before) if number > 1 else "",
+        filtered_address(endpoint, filters, page=number + 1) if has_more else "",
+    )
 
 
 def requested_filters(names: Collection[str]) -> dict[str, str]:

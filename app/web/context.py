@@ -7,6 +7,7 @@ from flask import Flask, g
 from flask_login import current_user
 from jinja2.runtime import Context
 from jinja2.utils import missing
+from markupsafe import Markup
 
 from app.config import Settings
 from app.permissions import Permission, can
@@ -14,7 +15,7 @@ from app.web.addresses import filtered_address
 from app.web.charts import burn_chart
 from app.web.edge import csp_nonce
 
-LIBRARIES = ("forms", "page", "data")
+LIBRARIES = ("forms", "choosers", "page", "data")
 
 
 def init_operator(app: Flask) -> None:
@@ -29,6 +30,7 @@ def init_context(app: Flask) -> None:
     environment.context_class = PageContext
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.globals.update(
+        Markup=Markup,
         csp_nonce=csp_nonce,
         Permission=Permission,
         burn_chart=burn_chart,

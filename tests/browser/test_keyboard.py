@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from app.cli.seeding.demo import STUDIO_SLUG
 from tests.browser.conftest import Complaints, Open
 from tests.browser.demo_process import Demo
-from tests.browser.steps import sign_in
+from tests.browser.steps import choose, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -37,7 +37,7 @@ def test_n_leads_into_the_form_and_a_dialog_gives_the_focus_back(page: Page) -> 
 
 def test_what_became_of_each_cell_is_read_out(page: Page, demo: Demo) -> None:
     page.goto(f"{demo.base_url}/o/{STUDIO_SLUG}/timesheet?week={FAR_AWAY}")
-    page.get_by_label("Project for a new row").select_option(index=1)
+    choose(page.get_by_label("Project for a new row"), "Intake forms")
     page.get_by_role("button", name="Add row").click()
     monday, tuesday = (
         page.get_by_label(re.compile(f", {day} January 2030"))
@@ -61,7 +61,7 @@ def test_a_timer_is_started_and_stopped_and_its_time_deleted(
     page.goto(f"{demo.base_url}/o/{STUDIO_SLUG}/timesheet/day")
     page.keyboard.press("t")
     page.keyboard.type("By keyboard")
-    page.locator("#timer-project").select_option(index=1)
+    choose(page.locator("#timer-project"), "Intake forms")
     page.locator("#timer-start").press("Enter")
     expect(page.locator("#timer-stop")).to_be_focused()
     expect(page.get_by_role("timer")).not_to_have_text("0:00:00")

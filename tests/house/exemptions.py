@@ -35,12 +35,18 @@ CLOCKS: dict[str, str] = {
 }
 
 # Names that a library prescribes.
-PRESCRIBED_NAMES = frozenset({"process_formdata", "process_bind_param", "process_result_value"})
+PRESCRIBED_NAMES = frozenset(
+    {"process", "process_formdata", "process_bind_param", "process_result_value"}
+)
 
 # What a GET answers with when it is no page: endpoint → what it is.
 NOT_A_PAGE: dict[str, str] = {
     "audit.download": "a download",
     "branding.logo": "a picture",
+    "choices.clients": "a part of a list that is searched",
+    "choices.members": "a part of a list that is searched",
+    "choices.projects": "a part of a list that is searched",
+    "choices.work": "a part of a list that is searched",
     "health.alive": "a word for machines",
     "health.ready": "a word for machines",
     "invoices.pdf": "a download",

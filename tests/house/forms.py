@@ -5,12 +5,14 @@ in them exchanged.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from urllib.parse import parse_qsl, urlencode, urlsplit
 from xml.etree.ElementTree import Element
 
 from tests.html_page import parse_html
 
 Ids = Mapping[str, str]
+EMPTY_IDS: Ids = MappingProxyType({})
 _UUID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}")
 _ID_OR_DATE = re.compile(_UUID.pattern + r"|\d{4}-\d\d-\d\d")
 VALUES_BY_NAME = {"duration": "1:30", "amount": "120"}
@@ -72,11 +74,16 @@ class Sending:
         return f"{self.path}?{urlencode(self.query)}" if self.query else self.path
 
 
-def sendings(html: str, address: str, known: Ids) -> Iterator[Sending]:
+def sendings(html: str, address: str, known: Ids, searched: Ids = EMPTY_IDS) -> Iterator[Sending]:
     """Every form (once for each of its named buttons) and every link with a query; of choices those
-    in `known` are taken.
+    in `known` are taken, of those that are searched by name the id in `searched`.
     """
     root = parse_html(html)
+    for chooser in root.iter("name-chooser"):
+        kind = urlsplit(chooser.get("data-source") or "").path.rpartition("/")[2]
+        hidden = [field for field in chooser.iter("input") if field.get("type") == "hidden"]
+        for choice in [*chooser.iter("option"), *hidden][-1:]:
+            choice.set("value", searched.get(kind) or choice.get("value") or "")
     for form in root.iter("form"):
         inside = [
             *form.iter(),

@@ -31,6 +31,13 @@ NAMING = {
     ),
     *("entry_ids", "milestone_ids", "category_*", "row"),
 }
+# What the searches for a name find: part of the address → name of the id.
+SEARCHED_IDS = {
+    "work": "project_id",
+    "projects": "project_id",
+    "clients": "client_id",
+    "members": "membership_id",
+}
 Offers = Mapping[str, Sending]
 
 
@@ -59,7 +66,9 @@ def offers(built_house: House, the_app: object) -> Offers:
 
 def forms_on(house: House, page: TestResponse) -> dict[str, Sending]:
     ids = exchanged_ids(house)
-    offered = sendings(page.text, page.request.path, ids) if page.mimetype == "text/html" else ()
+    searched = {kind: str(house.ours[name]) for kind, name in SEARCHED_IDS.items()}
+    is_html = page.mimetype == "text/html"
+    offered = sendings(page.text, page.request.path, ids, searched) if is_html else ()
     return {one.name: one for one in offered if one.fields_with_ids(ids)}
 
 

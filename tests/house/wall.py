@@ -93,6 +93,7 @@ APPLICATION: Mapping[str, str] = {
         GET /organisations/new
     """,
     "TRACK_OWN_TIME": """
+        GET /o/<slug>/choices/work
         GET /o/<slug>/entries
         POST /o/<slug>/entries
         GET /o/<slug>/entries/<uuid:entry_id>
@@ -131,12 +132,15 @@ APPLICATION: Mapping[str, str] = {
         GET /o/<slug>/timesheet/day
     """,
     "SEE_ALL_TIME": """
+        GET /o/<slug>/choices/members
+        GET /o/<slug>/choices/projects
     """,
     "SEE_MONEY": """
         GET /o/<slug>/rates
         GET /o/<slug>/rates/scope
     """,
     "MANAGE_PROJECTS": """
+        GET /o/<slug>/choices/clients
         GET /o/<slug>/clients
         POST /o/<slug>/clients
         GET /o/<slug>/clients/<uuid:client_id>

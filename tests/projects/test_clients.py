@@ -117,9 +117,9 @@ def test_an_archived_client_leaves_the_list_and_the_timer_and_comes_back(
     mara.send(f"{PAGE}/{work.client_id}/archive")
     assert "Harbour" not in mara.get(PAGE).text
     assert "Harbour" in mara.get(PAGE, query_string={"show": "archived"}).text
-    assert str(work.project_id) not in mara.get("/o/acme/timesheet").text
+    assert str(work.project_id) not in mara.get("/o/acme/choices/work").text
     mara.send(f"{PAGE}/{work.client_id}/restore")
-    assert str(work.project_id) in mara.get("/o/acme/timesheet").text
+    assert str(work.project_id) in mara.get("/o/acme/choices/work").text
 
 
 def test_a_client_shows_its_projects_and_unbilled_hours(

@@ -28,7 +28,7 @@ UNION ALL (SELECT org_id, kind, word, named_id FROM name_word EXCEPT TABLE expec
 def found_projects(person: Person, search: str) -> list[str]:
     with person.enter_scope():
         db.session.rollback()
-        return [project.name for project in queries.projects(search)]
+        return [project.name for project in queries.project_page(search)]
 
 
 def test_the_words_are_those_of_the_names_whatever_is_done(cast: Cast, work: Work) -> None:

@@ -13,6 +13,7 @@ from app.accounts.queries.invitations import (
 )
 from app.accounts.queries.members import (
     enter_membership,
+    find_members,
     is_last_owner,
     member,
     members,
@@ -46,6 +47,7 @@ __all__ = [
     "OrganisationSwitcher",
     "earlier_addresses",
     "enter_membership",
+    "find_members",
     "has_account",
     "invitation",
     "invitations",

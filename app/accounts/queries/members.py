@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.accounts.models import (
     Membership,
@@ -14,6 +14,7 @@ from app.accounts.rules.notices import Notice, notices_for
 from app.kernel import tenancy
 from app.kernel.db import db, note_setting, own, setting_from
 from app.kernel.errors import NotFound
+from app.kernel.name_words import begins_words
 from app.kernel.tenancy import ORG_SETTING
 from app.permissions import Role
 
@@ -60,6 +61,18 @@ def members() -> list[Membership]:
             everybody.order_by(Membership.deactivated_at.isnot(None), User.name, Membership.id)
         )
     )
+
+
+def find_members(words: str, limit: int, *, deactivated: bool = False) -> list[Membership]:
+    """Members in whose names the `words` begin, by name; `deactivated`: those as well, last."""
+    active = [] if deactivated else [Membership.deactivated_at.is_(None)]
+    query = (
+        select(Membership)
+        .join(User, User.id == Membership.user_id)
+        .where(own(Membership), *active, *begins_words(func.lower(User.name), words))
+        .order_by(Membership.deactivated_at.isnot(None), User.name, Membership.id)
+    )
+    return list(db.session.scalars(query.limit(limit)))
 
 
 def member(membership_id: UUID) -> Membership:

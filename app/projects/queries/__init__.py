@@ -1,6 +1,16 @@
 """Questions about clients, projects, tasks, rates and fixed prices."""
 
-from app.projects.queries.clients import client, clients, project_counts
+from app.projects.queries.choices import (
+    ClientName,
+    WorkName,
+    client_name,
+    find_clients,
+    find_projects,
+    find_work,
+    first_work,
+    names_of_work,
+)
+from app.projects.queries.clients import PAGE_CLIENTS, client, client_page, clients, project_counts
 from app.projects.queries.fixed_prices import fixed_state, fixed_states, milestone
 from app.projects.queries.names import (
     client_matches,
@@ -9,29 +19,38 @@ from app.projects.queries.names import (
     task_matches,
 )
 from app.projects.queries.projects import (
-    TrackableProject,
-    TrackableTask,
+    PAGE_PROJECTS,
     project,
+    project_page,
     projects,
-    trackable_projects,
 )
 from app.projects.queries.rates import all_rates, rate, rate_book, rates, scope_of
 from app.projects.queries.tasks import task, tasks
 
 __all__ = [
-    "TrackableProject",
-    "TrackableTask",
+    "PAGE_CLIENTS",
+    "PAGE_PROJECTS",
+    "ClientName",
+    "WorkName",
     "all_rates",
     "client",
     "client_matches",
+    "client_name",
+    "client_page",
     "clients",
+    "find_clients",
+    "find_projects",
+    "find_work",
+    "first_work",
     "fixed_state",
     "fixed_states",
     "milestone",
+    "names_of_work",
     "project",
     "project_counts",
     "project_has_word",
     "project_matches",
+    "project_page",
     "projects",
     "rate",
     "rate_book",
@@ -40,5 +59,4 @@ __all__ = [
     "task",
     "task_matches",
     "tasks",
-    "trackable_projects",
 ]

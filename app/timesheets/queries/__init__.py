@@ -9,6 +9,7 @@ from app.timesheets.queries.entries import (
     entry_page,
 )
 from app.timesheets.queries.overlaps import OverlappingEntry, Overlaps, overlaps_of
+from app.timesheets.queries.recent_work import recent_work
 from app.timesheets.queries.sums import MemberSeconds, seconds_by_member, seconds_by_project
 from app.timesheets.queries.timers import (
     MemberTimer,
@@ -44,6 +45,7 @@ __all__ = [
     "entry",
     "entry_page",
     "overlaps_of",
+    "recent_work",
     "running_timer",
     "seconds_by_member",
     "seconds_by_project",

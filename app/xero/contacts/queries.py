@@ -1,7 +1,9 @@
 """Clients and the contacts they are billed as."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import aliased
@@ -9,6 +11,7 @@ from sqlalchemy.orm import aliased
 from app.kernel import clock
 from app.kernel.audit import AuditEntry
 from app.kernel.db import db, own
+from app.kernel.rows import refers_to
 from app.projects.models import Client
 from app.projects.rules import fold_name
 from app.xero.contacts.models import Contact
@@ -112,6 +115,16 @@ def search_contacts(text: str) -> list[Contact]:
         contacts = contacts.where(Contact.name_key.contains(key, autoescape=True))
     ordered = contacts.order_by(func.strpos(Contact.name_key, key), Contact.name_key)
     return list(db.session.scalars(ordered.limit(MAX_SEARCH_RESULTS)))
+
+
+def contact_names(client_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The names of the contacts that the clients are linked to, by client."""
+    query = (
+        select(Client.id, Contact.name)
+        .join(Contact, refers_to(Client.contact_id, Contact))
+        .where(own(Client), Client.id.in_(client_ids))
+    )
+    return {row[0]: row[1] for row in db.session.execute(query)}
 
 
 def linked_clients() -> list[tuple[Client, Contact]]:

@@ -1,0 +1,204 @@
+"""What people choose by its name, found a few at a time: work, projects, clients, members."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import ClassVar
+from uuid import UUID
+
+from flask import g, url_for
+
+from app.accounts.models import Membership
+from app.accounts.queries import find_members, member
+from app.forms.fields import read_work
+from app.kernel.errors import NotFound
+from app.kernel.ids import parse_id
+from app.projects.queries import (
+    ClientName,
+    WorkName,
+    client_name,
+    find_clients,
+    find_projects,
+    find_work,
+    first_work,
+    names_of_work,
+)
+from app.timesheets.queries import recent_work
+from app.timesheets.rules import RowKey
+
+# As many as a person looks through without reading.
+MAX_CHOICES = 20
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One thing to choose. `note`: what it belongs to, or what is special about it."""
+
+    value: str
+    name: str
+    note: str = ""
+    is_recent: bool = False
+
+    @property
+    def text(self) -> str:
+        return f"{self.name} ({self.note})" if self.note else self.name
+
+
+class Directory(ABC):
+    """Things of one kind of the organisation in force. `parts`: of what the words may begin a name;
+    `new_page`: where one is added.
+    """
+
+    endpoint: ClassVar[str]
+    noun: ClassVar[str]
+    parts: ClassVar[str]
+    new_page: ClassVar[str] = ""
+
+    @property
+    def address(self) -> str:
+        """Where its choices are asked for; the words are added as `q`."""
+        return url_for(self.endpoint)
+
+    @abstractmethod
+    def find(self, words: str) -> list[Choice]:
+        """The first MAX_CHOICES that the `words` begin, and one more where there are more; without
+        words, what is likely.
+        """
+
+    @abstractmethod
+    def choice_of(self, value: str) -> Choice | None:
+        """What `value` names, whatever its state; None where there is no such thing."""
+
+
+class Work(Directory):
+    """Projects and their tasks on which time can be tracked."""
+
+    endpoint = "choices.work"
+    noun = "project"
+    parts = "a project, its task or its client"
+    new_page = "projects.new"
+
+    def find(self, words: str) -> list[Choice]:
+        keys = recent_work(g.member.id, MAX_CHOICES)
+        if words:
+            project_ids = {key.project_id for key in keys}
+            return [_work_choice(name) for name in find_work(words, project_ids, MAX_CHOICES + 1)]
+        recent = [
+            replace(_work_choice(name), is_recent=True)
+            for name in names_of_work([(key.project_id, key.task_id) for key in keys])
+            if name.is_open
+        ]
+        values = {choice.value for choice in recent}
+        others = [_work_choice(name) for name in first_work(MAX_CHOICES + 1)]
+        return _first_choices([*recent, *(each for each in others if each.value not in values)])
+
+    def choice_of(self, value: str) -> Choice | None:
+        key = read_work(value)
+        names = names_of_work([(key.project_id, key.task_id)]) if key else []
+        return _work_choice(names[0]) if names else None
+
+
+class Projects(Directory):
+    """All projects, archived ones too: of what is asked about time that was tracked."""
+
+    endpoint = "choices.projects"
+    noun = "project"
+    parts = "a project or its client"
+    new_page = "projects.new"
+
+    def find(self, words: str) -> list[Choice]:
+        ids = _recent_project_ids()
+        projects = find_projects(words, ids, MAX_CHOICES + 1)
+        return [_mark_recent(_work_choice(name), name.project_id in ids) for name in projects]
+
+    def choice_of(self, value: str) -> Choice | None:
+        project_id = parse_id(value)
+        names = names_of_work([(project_id, None)]) if project_id else []
+        return _work_choice(names[0]) if names else None
+
+
+@dataclass(frozen=True)
+class Clients(Directory):
+    """Clients; `archived`: those too."""
+
+    archived: bool = False
+
+    endpoint = "choices.clients"
+    noun = "client"
+    parts = "a client"
+    new_page = "clients.new"
+
+    @property
+    def address(self) -> str:
+        return url_for(self.endpoint, archived=1 if self.archived else None)
+
+    def find(self, words: str) -> list[Choice]:
+        clients = find_clients(words, (), MAX_CHOICES + 1, archived=self.archived)
+        return [_client_choice(client) for client in clients]
+
+    def choice_of(self, value: str) -> Choice | None:
+        client_id = parse_id(value)
+        client = client_name(client_id) if client_id else None
+        return _client_choice(client) if client else None
+
+
+@dataclass(frozen=True)
+class Members(Directory):
+    """Who works in the organisation; `deactivated`: whoever left too."""
+
+    deactivated: bool = False
+
+    endpoint = "choices.members"
+    noun = "member"
+    parts = "a member"
+
+    @property
+    def address(self) -> str:
+        return url_for(self.endpoint, deactivated=1 if self.deactivated else None)
+
+    def find(self, words: str) -> list[Choice]:
+        people = find_members(words, MAX_CHOICES + 1, deactivated=self.deactivated)
+        if not words:
+            people = [g.member, *(person for person in people if person.id != g.member.id)]
+        return [_member_choice(person) for person in people]
+
+    def choice_of(self, value: str) -> Choice | None:
+        membership_id = parse_id(value)
+        if membership_id is None:
+            return None
+        try:
+            is_self = membership_id == g.member.id
+            return _member_choice(g.member if is_self else member(membership_id))
+        except NotFound:
+            return None
+
+
+def _work_choice(name: WorkName) -> Choice:
+    words = f"{name.project} · {name.task}" if name.task else name.project
+    return Choice(
+        str(RowKey(name.project_id, name.task_id)),
+        words,
+        name.client if name.is_open else f"{name.client}, archived",
+    )
+
+
+def _client_choice(client: ClientName) -> Choice:
+    return Choice(str(client.id), client.name, "archived" if client.is_archived else "")
+
+
+def _member_choice(person: Membership) -> Choice:
+    is_self = person.id == g.member.id
+    note = "you" if is_self else "deactivated" if person.deactivated_at else ""
+    return Choice(str(person.id), person.name, note)
+
+
+def _mark_recent(choice: Choice, is_recent: bool) -> Choice:
+    return replace(choice, is_recent=is_recent)
+
+
+def _recent_project_ids() -> set[UUID]:
+    return {key.project_id for key in recent_work(g.member.id, MAX_CHOICES)}
+
+
+def _first_choices(choices: Iterable[Choice]) -> list[Choice]:
+    return list(choices)[: MAX_CHOICES + 1]

@@ -187,7 +187,7 @@ def test_a_worker_paused_beyond_its_lease_wakes_up_to_nothing(
     wait_until(lambda: are_all_settled(acme), "another worker settles them")
     paused.send_signal(signal.SIGCONT)
     wait_until(
-        lambda: paused.poll() is None and not is_waiting_for_a_lock(acme),
+        lambda: paused.is_running() and not is_waiting_for_a_lock(acme),
         "the paused worker goes on",
     )
     acme.assert_each_pushed_once(invoices)

@@ -1,16 +1,37 @@
 """Real workers in processes of their own, to be killed and paused."""
 
+import multiprocessing
 import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
+from multiprocessing.process import BaseProcess
 
 import pytest
 
-from app.config import ROOT
 from tests.xero.push.connected_org import ConnectedOrg
+from tests.xero.push.worker_program import run_worker
 
-Start = Callable[[], subprocess.Popen[bytes]]
+# Forked from one process that has imported the application: each would take seconds to do so.
+FORKS = multiprocessing.get_context("forkserver")
+FORKS.set_forkserver_preload([run_worker.__module__])
+
+
+class Worker:
+    def __init__(self, process: BaseProcess) -> None:
+        self.process = process
+
+    def send_signal(self, number: int) -> None:
+        assert self.process.pid
+        os.kill(self.process.pid, number)
+
+    def wait(self, seconds: float | None = None) -> None:
+        self.process.join(seconds)
+        assert not self.is_running()
+
+    def is_running(self) -> bool:
+        return self.process.is_alive()
+
+
+Start = Callable[[], Worker]
 
 
 @pytest.fixture
@@ -25,25 +46,15 @@ def start_worker(acme: ConnectedOrg, environment: dict[str, str]) -> Iterator[St
     addresses = dict.fromkeys(
         ("XERO_LOGIN_URL", "XERO_IDENTITY_URL", "XERO_API_URL", "XERO_APP_URL"), url
     )
-    started: list[subprocess.Popen[bytes]] = []
+    processes: list[BaseProcess] = []
 
-    def start() -> subprocess.Popen[bytes]:
-        told = {
-            "PATH": os.environ["PATH"],
-            "PYTHONPATH": str(ROOT),
-            **environment,
-            **addresses,
-            **knobs,
-        }
-        command = [sys.executable, "-m", "app.cli", "worker", "--threads", "1"]
-        started.append(
-            subprocess.Popen(
-                command, cwd=ROOT, env=told, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-            )
-        )
-        return started[-1]
+    def start() -> Worker:
+        variables = {"PATH": os.environ["PATH"], **environment, **addresses, **knobs}
+        processes.append(FORKS.Process(target=run_worker, args=(variables,)))
+        processes[-1].start()
+        return Worker(processes[-1])
 
     yield start
-    for process in started:
+    for process in processes:
         process.kill()
-        process.wait()
+        process.join()

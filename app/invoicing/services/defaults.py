@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from app.invoicing.models import (
     Grouping,
-    Invoice,
     InvoiceDefaults,
     LineAmountTypes,
     MixedRates,
@@ -18,7 +17,7 @@ from app.invoicing.models import (
     RoundingPer,
 )
 from app.invoicing.rules.description import template_problem
-from app.invoicing.rules.numbers import number_text, prefix_problem
+from app.invoicing.rules.numbers import prefix_problem
 from app.invoicing.rules.references import Hold, hold_nothing
 from app.kernel import audit
 from app.kernel.db import transaction
@@ -114,22 +113,3 @@ def lock_defaults(session: Session) -> InvoiceDefaults:
     return session.execute(
         select(InvoiceDefaults).where(InvoiceDefaults.org_id == org_id).with_for_update()
     ).scalar_one()
-
-
-def allocate_reference(session: Session, prefix: str | None = None) -> str:
-    """The next free number of the organisation, behind its own `prefix` or that one; taken numbers
-    are skipped, none is given twice.
-    """
-    row = lock_defaults(session)
-    while True:
-        reference = number_text(row.number_prefix if prefix is None else prefix, row.next_number)
-        row.next_number += 1
-        if (
-            session.scalar(
-                select(Invoice.id).where(
-                    Invoice.org_id == row.org_id, Invoice.reference == reference
-                )
-            )
-            is None
-        ):
-            return reference

@@ -8,8 +8,8 @@ from app.invoicing.events import InvoiceQueued
 from app.invoicing.models import Invoice, InvoiceState
 from app.invoicing.queries.defaults import invoice_defaults
 from app.invoicing.rules import refusals
-from app.invoicing.services.defaults import allocate_reference
 from app.invoicing.services.locks import lock_client, lock_existing_push, lock_invoice, lock_push
+from app.invoicing.services.numbers import allocate_reference
 from app.invoicing.services.snapshots import label_entry_locks
 from app.invoicing.services.timeline import note
 from app.kernel import audit

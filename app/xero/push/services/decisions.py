@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 
 from app.invoicing.events import InvoiceQueued
 from app.invoicing.models import Invoice, InvoicePush, InvoiceState
-from app.invoicing.services.defaults import allocate_reference
 from app.invoicing.services.locks import lock_invoice, lock_push
+from app.invoicing.services.numbers import allocate_reference
 from app.invoicing.services.queue import enqueue
 from app.invoicing.services.timeline import note
 from app.kernel import audit

@@ -16,8 +16,8 @@ from app.invoicing.models import (
     InvoiceState,
 )
 from app.invoicing.rules.status import ENDED_STATES, OPEN_STATES
-from app.invoicing.services.defaults import allocate_reference
 from app.invoicing.services.locks import lock_invoice, lock_push
+from app.invoicing.services.numbers import allocate_reference
 from app.invoicing.services.queue import enqueue
 from app.invoicing.services.timeline import note
 from app.kernel import audit

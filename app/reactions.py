@@ -14,6 +14,7 @@ from app.invoicing.events import BulkAsked, InvoiceQueued
 from app.kernel import cache, events, jobs
 from app.kernel.events import reaction
 from app.kernel.jobs import Priority, sweep
+from app.kernel.jobs.rounds import Round
 from app.kernel.jobs.sweep import PeriodicWork
 from app.kernel.retention.run import request_run
 from app.projects.events import BudgetChanged
@@ -147,13 +148,33 @@ REACTIONS: tuple[events.Reaction, ...] = (
 # With the 55 minutes for which reference data are used, nothing of them is kept beyond an hour.
 CACHE_CLEANUP_PERIOD = timedelta(minutes=5)
 
-PERIODIC_WORK = (
+PERIODIC_WORK: tuple[PeriodicWork | Round, ...] = (
     PeriodicWork("cache.cleanup", CACHE_CLEANUP_PERIOD, cache.forget_expired),
-    PeriodicWork("xero.hourly", timedelta(hours=1), lambda: jobs.request(read_status_everywhere)),
-    PeriodicWork("xero.daily", timedelta(days=1), lambda: jobs.request(sync_everywhere, "daily")),
-    PeriodicWork("xero.keep_grants", timedelta(days=1), lambda: jobs.request(refresh_idle_grants)),
-    PeriodicWork("xero.weekly", timedelta(days=7), lambda: jobs.request(sync_everywhere, "weekly")),
-    PeriodicWork("budget.daily", timedelta(days=1), lambda: jobs.request(check_all_budgets)),
+    Round(
+        "xero.hourly",
+        timedelta(hours=1),
+        timedelta(minutes=1),
+        lambda part: jobs.request(read_status_everywhere, part.as_subject()),
+    ),
+    Round(
+        "xero.daily",
+        timedelta(days=1),
+        timedelta(minutes=5),
+        lambda part: jobs.request(sync_everywhere, f"daily/{part.as_subject()}"),
+    ),
+    PeriodicWork("xero.keep_grants", timedelta(hours=1), lambda: jobs.request(refresh_idle_grants)),
+    Round(
+        "xero.weekly",
+        timedelta(days=7),
+        timedelta(minutes=30),
+        lambda part: jobs.request(sync_everywhere, f"weekly/{part.as_subject()}"),
+    ),
+    Round(
+        "budget.daily",
+        timedelta(days=1),
+        timedelta(minutes=5),
+        lambda part: jobs.request(check_all_budgets, part.as_subject()),
+    ),
     PeriodicWork("retention.daily", timedelta(days=1), lambda: request_run(dry=False)),
 )
 

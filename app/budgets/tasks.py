@@ -4,6 +4,7 @@ from uuid import UUID
 
 from app.budgets import services
 from app.kernel.jobs import ClaimedJob, job_kind
+from app.kernel.jobs.rounds import read_part
 
 
 @job_kind("budget.check")
@@ -12,7 +13,9 @@ def check_project_budget(job: ClaimedJob) -> None:
     services.check_project(UUID(job.subject))
 
 
-@job_kind("budget.check_all", max_tries=3)
-def check_all_budgets(_job: ClaimedJob) -> None:
-    """Check every project with a budget or hour cap, in every organisation."""
-    services.request_all_checks()
+@job_kind("budget.check_all", max_tries=3, max_running=1)
+def check_all_budgets(job: ClaimedJob) -> None:
+    """Check every project with a budget or hour cap, in each organisation of the part of the round
+    (the job's subject).
+    """
+    services.request_all_checks(read_part(job.subject))

@@ -7,7 +7,7 @@ from threading import Event
 
 import structlog
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from app.kernel import clock
@@ -15,8 +15,10 @@ from app.kernel.db import db, transaction
 from app.kernel.jobs.lines import line_up_jobs
 from app.kernel.jobs.models import PeriodRun
 from app.kernel.jobs.queue import wake_worker
+from app.kernel.jobs.rounds import Round, first_missed_part
 from app.kernel.jobs.runner import run_next_job
 from app.kernel.locks import limit_idle_time
+from app.kernel.tables import all_org_ids
 
 log = structlog.get_logger(__name__)
 SWEEP_LOCK_KEY = 4_802_002
@@ -36,10 +38,10 @@ class PeriodicWork:
     request: Callable[[], object]
 
 
-_schedule: dict[str, PeriodicWork] = {}
+_schedule: dict[str, PeriodicWork | Round] = {}
 
 
-def set_schedule(works: Iterable[PeriodicWork]) -> None:
+def set_schedule(works: Iterable[PeriodicWork | Round]) -> None:
     """From now on `sweep` requests this periodic work (app/reactions.py), and no other."""
     _schedule.clear()
     _schedule.update({work.name: work for work in works})
@@ -58,7 +60,10 @@ def sweep(stop: Event | None = None) -> bool:
     other, until `stop` is set. True when a job was due.
     """
     for work in _schedule.values():
-        _request_in_slot(work)
+        if isinstance(work, Round):
+            _request_missed_part(work)
+        else:
+            _request_once(work.name, slot_start(clock.now(), work.period), work.request)
     line_up_jobs()
     with transaction() as session:
         limit_idle_time()
@@ -75,16 +80,24 @@ def sweep(stop: Event | None = None) -> bool:
     return True
 
 
-def _request_in_slot(work: PeriodicWork) -> None:
+def _request_missed_part(work: Round) -> None:
+    """One part at a time: what was missed while no worker ran is caught up with sweep by sweep."""
+    present = slot_start(clock.now(), work.step)
+    last = db.session.scalar(select(func.max(PeriodRun.slot)).where(PeriodRun.name == work.name))
+    if last is not None and last >= present:
+        return
+    part = first_missed_part(all_org_ids(), work, last, present)
+    if part is None:
+        _request_once(work.name, present, lambda: None)
+    else:
+        _request_once(work.name, part.start, lambda: work.request(part))
+
+
+def _request_once(name: str, slot: datetime, request: Callable[[], object]) -> None:
     with transaction() as session:
-        slot = (
-            insert(PeriodRun)
-            .values(name=work.name, slot=slot_start(clock.now(), work.period))
-            .on_conflict_do_nothing()
-            .returning(PeriodRun.name)
-        )
-        if session.execute(slot).one_or_none() is not None:
-            work.request()
+        claim = insert(PeriodRun).values(name=name, slot=slot).on_conflict_do_nothing()
+        if session.execute(claim.returning(PeriodRun.name)).one_or_none() is not None:
+            request()
 
 
 def sweep_until(app: Flask, stop: Event, seconds: float) -> None:

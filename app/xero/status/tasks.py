@@ -1,6 +1,7 @@
 """The jobs that follow invoices in Xero."""
 
 from app.kernel.jobs import ClaimedJob, job_kind
+from app.kernel.jobs.rounds import read_part
 from app.xero.status.services.comparison import compare_invoices
 from app.xero.status.services.requests import request_reading_everywhere
 from app.xero.status.services.statuses import read_status
@@ -19,6 +20,7 @@ def compare_with_xero(job: ClaimedJob) -> None:
         compare_invoices(job)
 
 
-@job_kind("xero.invoices_everywhere", max_tries=3)
-def read_status_everywhere(_job: ClaimedJob) -> None:
-    request_reading_everywhere()
+@job_kind("xero.invoices_everywhere", max_tries=3, max_running=1)
+def read_status_everywhere(job: ClaimedJob) -> None:
+    """Subject: the part of the round."""
+    request_reading_everywhere(read_part(job.subject))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from app.kernel.jobs import ClaimedJob, job_kind
+from app.kernel.jobs.rounds import read_part
 from app.xero.contacts.services.links import link_exact_names
 from app.xero.sync.services.contacts import sync_contacts
 from app.xero.sync.services.failures import give_up_sync, record_failure
@@ -30,13 +31,14 @@ def sync_records(job: ClaimedJob) -> None:
             link_exact_names(job)
 
 
-@job_kind("xero.sync_all", max_tries=3)
+@job_kind("xero.sync_all", max_tries=3, max_running=1)
 def sync_everywhere(job: ClaimedJob) -> None:
-    """Ask for a sync in every connected organisation, in case an announcement was missed.
+    """Ask for a sync in connected organisations, in case an announcement was missed.
 
-    Subject: `daily` or `weekly`, which reads everything again.
+    Subject: `daily` or `weekly`, which reads everything again, and the part of the round.
     """
-    request_sync_everywhere(job.subject, full=job.subject == "weekly")
+    cause, _, part = job.subject.partition("/")
+    request_sync_everywhere(cause, read_part(part), full=cause == "weekly")
 
 
 @job_kind("xero.sync_on_sign_in", max_tries=3)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from app.invoicing.models import Aspect, Invoice, InvoiceDifference
 from app.kernel import clock
 from app.kernel.db import db
+from app.kernel.jobs.sweep import sweep
 from app.xero.connection.queries import current_connection
 from app.xero.status.services.requests import request_comparison, request_reading
 from app.xero.sync.models import SyncRun
@@ -83,6 +84,12 @@ class PushedInvoices:
         with self.acme.cast.mara.enter_scope():
             assert request_reading(cause)
         self.acme.run_due_jobs()
+
+    def run_round(self) -> None:
+        """What comes around by itself, for every organisation: a sweep asks for one at most."""
+        for _organisation in self.acme.cast:
+            sweep()
+        self.acme.run_due_jobs(2)
 
     def compare(self) -> None:
         with self.acme.cast.mara.enter_scope():

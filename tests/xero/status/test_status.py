@@ -15,7 +15,6 @@ from app.invoicing.services.releases import release_invoice
 from app.kernel.audit import AuditEntry
 from app.kernel.db import db, transaction
 from app.kernel.errors import Conflict, NotFound
-from app.kernel.jobs.sweep import sweep
 from app.xero.api.errors import ModuleOff
 from app.xero.connect.services import switch_module
 from app.xero.connection.services.calls import call
@@ -72,8 +71,7 @@ def test_the_hourly_reading_alone_finds_it_with_one_call(pushed_invoices: Pushed
     pushed_invoices.read_status()
     before = len(pushed_invoices.calls())
     pushed_invoices.act_in_xero(changed, "approve")
-    sweep()
-    pushed_invoices.acme.run_due_jobs(2)
+    pushed_invoices.run_round()
     assert (
         pushed_invoices.stored_invoice(kept).state,
         pushed_invoices.stored_invoice(changed).state,
@@ -87,8 +85,7 @@ def test_the_hourly_reading_alone_finds_it_with_one_call(pushed_invoices: Pushed
 def test_without_an_invoice_in_xero_the_hourly_reading_asks_nothing(
     pushed_invoices: PushedInvoices,
 ) -> None:
-    sweep()
-    pushed_invoices.acme.run_due_jobs(2)
+    pushed_invoices.run_round()
     assert pushed_invoices.calls() == []
 
 
@@ -261,8 +258,7 @@ def test_a_switched_off_module_makes_no_call_and_keeps_the_last_state(
     before = len(pushed_invoices.calls())
     pushed_invoices.act_in_xero(invoice_id, "pay")
     pushed_invoices.announce_all(invoice_id)
-    sweep()
-    pushed_invoices.acme.run_due_jobs(2)
+    pushed_invoices.run_round()
     assert len(pushed_invoices.calls()) == before
     assert pushed_invoices.stored_invoice(invoice_id).state is InvoiceState.AUTHORISED
     with pushed_invoices.acme.cast.mara.enter_scope(), pytest.raises(ModuleOff):

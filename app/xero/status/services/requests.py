@@ -13,6 +13,7 @@ from app.kernel import clock, tenancy
 from app.kernel.db import db, own, transaction, writing_session
 from app.kernel.events import emit
 from app.kernel.ids import new_id
+from app.kernel.jobs.rounds import RoundPart, is_included
 from app.xero.api.models import TenantDirectory
 from app.xero.connection.models import Connection, ConnectionState
 from app.xero.connection.queries import current_connection, follows_invoices
@@ -75,12 +76,15 @@ def _request_run(kind: str, cause: str, *, urgent: bool, since: date | None = No
     return True
 
 
-def request_reading_everywhere() -> None:
-    """The safety net: a reading in each connected organisation that has an invoice open in Xero."""
+def request_reading_everywhere(part: RoundPart | None) -> None:
+    """The safety net: a reading in each connected organisation of that part of a round (None: of
+    all) that has an invoice open in Xero.
+    """
     for org_id in set(db.session.scalars(select(TenantDirectory.org_id))):
-        with tenancy.acting_as(org_id):
-            if _has_open_invoices():
-                request_reading("hourly")
+        if is_included(part, org_id):
+            with tenancy.acting_as(org_id):
+                if _has_open_invoices():
+                    request_reading("hourly")
 
 
 def _has_open_invoices() -> bool:

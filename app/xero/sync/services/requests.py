@@ -11,6 +11,7 @@ from app.kernel import clock, tenancy
 from app.kernel.db import db, own, transaction, writing_session
 from app.kernel.events import emit
 from app.kernel.ids import new_id
+from app.kernel.jobs.rounds import RoundPart, is_included
 from app.xero.api.models import TenantDirectory
 from app.xero.connection.models import Connection, ConnectionState
 from app.xero.connection.queries import current_connection
@@ -94,8 +95,11 @@ def _clear_cursor(kind: str) -> None:
         state.modified_since, state.page = None, 0
 
 
-def request_sync_everywhere(cause: str, *, full: bool) -> None:
-    """Ask for a sync of everything in each connected organisation, in turn."""
+def request_sync_everywhere(cause: str, part: RoundPart | None, *, full: bool) -> None:
+    """Ask for a sync of everything in each connected organisation of that part of a round (None:
+    of all), in turn.
+    """
     for org_id in set(db.session.scalars(select(TenantDirectory.org_id))):
-        with tenancy.acting_as(org_id):
-            request_sync(cause=cause, full=full)
+        if is_included(part, org_id):
+            with tenancy.acting_as(org_id):
+                request_sync(cause=cause, full=full)

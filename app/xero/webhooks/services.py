@@ -3,9 +3,9 @@
 import time
 from collections import Counter, deque
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date
-from threading import Lock
+from threading import Event, Lock
 
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
@@ -22,16 +22,55 @@ from app.xero.webhooks.rules import WebhookNotice
 SHARED_COMMIT_SECONDS = 0.002
 
 
-@dataclass
+@dataclass(eq=False)
 class _Delivery:
-    """Events waiting to be stored; `is_stored` once they are committed."""
+    """Events waiting to be stored; `is_stored` once they are committed. `wake` is set then, or when
+    it is this one's turn to write what waits.
+    """
 
     events: list[WebhookNotice]
     is_stored: bool = False
+    wake: Event = field(default_factory=Event)
 
 
-_waiting: deque[_Delivery] = deque()
-_writing = Lock()
+class _Inbox:
+    """The deliveries of this process that wait, and whether a thread of it writes.
+
+    One writes at a time, and the others sleep until they are stored: none of them waits for a
+    later batch than its own.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: deque[_Delivery] = deque()
+        self._is_writing = False
+        self._lock = Lock()
+
+    def join(self, delivery: _Delivery) -> bool:
+        """Whether the caller is to write: nobody else does."""
+        with self._lock:
+            self._waiting.append(delivery)
+            was_writing, self._is_writing = self._is_writing, True
+        return not was_writing
+
+    def take_waiting(self) -> list[_Delivery]:
+        with self._lock:
+            batch = list(self._waiting)
+            self._waiting.clear()
+        return batch
+
+    def put_back(self, deliveries: Iterable[_Delivery]) -> None:
+        with self._lock:
+            self._waiting.extendleft(deliveries)
+
+    def pass_on(self) -> None:
+        """The caller writes no more: whoever has waited longest does."""
+        with self._lock:
+            self._is_writing = bool(self._waiting)
+            if self._waiting:
+                self._waiting[0].wake.set()
+
+
+_inbox = _Inbox()
 
 
 def receive(events: list[WebhookNotice]) -> None:
@@ -46,19 +85,27 @@ def receive(events: list[WebhookNotice]) -> None:
     if not events:
         return
     delivery = _Delivery(events)
-    _waiting.append(delivery)
-    with _writing:
+    if not _inbox.join(delivery):
+        delivery.wake.wait()
         if delivery.is_stored:
             return
+    try:
         time.sleep(SHARED_COMMIT_SECONDS)
-        batch = [_waiting.popleft() for _ in range(len(_waiting))]
-        try:
-            _store_events([event for waiting in batch for event in waiting.events])
-        except BaseException:
-            _waiting.extend(waiting for waiting in batch if waiting is not delivery)
-            raise
-        for waiting in batch:
-            waiting.is_stored = True
+        _store_batch(delivery, _inbox.take_waiting())
+    finally:
+        _inbox.pass_on()
+
+
+def _store_batch(delivery: _Delivery, batch: list[_Delivery]) -> None:
+    """When it fails, that is told to the sender of `delivery`, and the others are tried again."""
+    try:
+        _store_events([event for waiting in batch for event in waiting.events])
+    except BaseException:
+        _inbox.put_back(waiting for waiting in batch if waiting is not delivery)
+        raise
+    for waiting in batch:
+        waiting.is_stored = True
+        waiting.wake.set()
 
 
 _STORE_OWNED = text("""

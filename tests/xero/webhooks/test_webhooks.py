@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID, uuid4
 from wsgiref.types import WSGIApplication
 
+import psycopg
 import pytest
 from flask import Flask
 from hypothesis import given
@@ -27,8 +28,14 @@ from app.kernel.jobs.models import Job
 from app.xero.api.models import Grant, TenantDirectory, WebhookEvent, WebhookTally
 from app.xero.webhooks.rules import is_signed, read_events
 from tests.cast import Cast
+from xero_simulator.testing import DEADLINE_SECONDS
 
 KEY = "whk-for-tests"
+END_CONNECTIONS = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND usename = 'hourline_app' AND query LIKE '%webhook_event%'
+  AND state <> 'idle'
+"""
 
 
 def sign(body: bytes, key: str = KEY) -> str:
@@ -151,6 +158,26 @@ def test_deliveries_that_arrive_together_are_all_kept_before_they_are_answered(
 
     with ThreadPoolExecutor(12) as pool:
         assert set(pool.map(deliver, range(200))) == {(200, 1)}
+
+
+def test_deliveries_whose_transaction_fails_are_tried_again_and_hold_nobody_up(
+    app: Flask, way: WSGIApplication, tenant: UUID, database: dict[str, str]
+) -> None:
+    def deliver(_number: int) -> tuple[int, UUID]:
+        resource = uuid4()
+        return post(way, delivery(event(tenant, resource))).status_code, resource
+
+    with psycopg.connect(database["superuser"], autocommit=True) as server:
+        with ThreadPoolExecutor(8) as pool:
+            answers = [pool.submit(deliver, number) for number in range(80)]
+            while not all(answer.done() for answer in answers):
+                server.execute(END_CONNECTIONS)
+        statuses = [answer.result(DEADLINE_SECONDS) for answer in answers]
+    db.session.remove()
+    assert post(way, delivery(event(tenant))).status_code == 200
+    stored = set(db.session.scalars(select(WebhookEvent.resource_id)))
+    assert {resource for status, resource in statuses if status == 200} <= stored
+    assert {status for status, _resource in statuses} <= {200, 500}
 
 
 def test_a_repeated_delivery_changes_nothing_but_the_tally(

@@ -129,6 +129,7 @@ REACTIONS: tuple[events.Reaction, ...] = (
         XeroConnected, lambda event: ask_for_sync(RECORD_KINDS, "connected", full=event.fresh)
     ),
     reaction(XeroConnected, lambda _event: ask_for_reading("connected")),
+    reaction(XeroConnected, lambda _event: jobs.make_due(CALLING_JOBS)),
     reaction(ModuleSwitchedOn, lambda _event: ask_for_reading("connected")),
     reaction(SyncRunRequested, request_sync_run),
     reaction(ChangesAnnounced, follow_changes),

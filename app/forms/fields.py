@@ -26,6 +26,10 @@ from app.web.filters import exact_duration
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _AMOUNT = re.compile(r"([0-9]+)(?:[.,]([0-9]*))?|[.,]([0-9]+)")
 # "1,250" is a thousand to one reader and a decimal to another.
+_GROUPED_AMOUNT = re.compile(
+    r"(?P<whole>[1-9][0-9]{0,2}(?P<sign>[,.' \u00a0\u202f’])[0-9]{3}(?:(?P=sign)[0-9]{3})*)"
+    r"(?:(?P<decimal_sign>[.,])(?P<part>[0-9]*))?"
+)
 _AMBIGUOUS_COMMA = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 
@@ -184,21 +188,39 @@ def date_or_today(text: str, time_zone: str) -> date:
 
 
 def read_amount(text: str, places: int) -> Decimal:
-    """The number that `text` spells with a decimal point or comma. Raises DomainError for what is
-    no plain number, is negative, or has too many digits.
+    """The number that `text` spells with a decimal point or comma, and with groups of three digits
+    where they can be nothing else: "1,250.50", "1.250,50", "1 250", "1,250,000".
+
+    Raises DomainError for what could be two numbers ("1,250": a thousand times the other), is none,
+    is negative, or has too many digits.
     """
     if text.startswith(("-", "−")):
         raise DomainError("An amount cannot be negative.")
     if _AMBIGUOUS_COMMA.fullmatch(text):
         raise DomainError(
-            f"Write {text.replace(',', '')} or {text.replace(',', '.')}: a comma can mean both."
+            f"Write {text.replace(',', '')}, {text}.00 or {text.replace(',', '.')}: a comma can"
+            " stand for thousands or for decimals."
         )
-    match = _AMOUNT.fullmatch(text)
+    match = _AMOUNT.fullmatch(_without_groups(text))
     if not match:
-        raise DomainError("Write an amount like 1250.50 or 1250,50, without other signs.")
+        raise DomainError("Write an amount like 1250.50, 1,250.50 or 1250,50, without other signs.")
     whole, part = (match[1] or "0").lstrip("0"), (match[2] or match[3] or "").rstrip("0")
     if len(part) > places:
         raise DomainError(f"At most {places} decimals." if places else "Whole numbers only.")
     if len(whole) > 12 - places:
         raise DomainError("This number is too large.")
     return Decimal(f"{whole or 0}.{part or 0}")
+
+
+def _without_groups(text: str) -> str:
+    """The text without the signs between groups of three digits. One comma or point alone is no
+    such sign.
+    """
+    match = _GROUPED_AMOUNT.fullmatch(text)
+    if not match:
+        return text
+    sign, groups, decimal_sign = match["sign"], match["whole"], match["decimal_sign"]
+    is_decimal_sign = sign in ".," and groups.count(sign) == 1 and not decimal_sign
+    if is_decimal_sign or decimal_sign == sign:
+        return text
+    return f"{groups.replace(sign, '')}.{match['part'] or ''}"

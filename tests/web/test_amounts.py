@@ -28,6 +28,15 @@ from tests.timesheets.work import make_work
         ("95,", "95"),
         ("95.", "95"),
         ("1.250", "1.25"),
+        ("1,250.50", "1250.5"),
+        ("1.250,50", "1250.5"),
+        ("1,250.", "1250"),
+        ("12,345,678.9", "12345678.9"),
+        ("1,250,000", "1250000"),
+        ("1.250.000", "1250000"),
+        ("1 250", "1250"),
+        ("1\u202f250,50", "1250.5"),
+        ("1'250.50", "1250.5"),
     ],
 )
 def test_a_comma_is_a_decimal_sign_as_a_point_is(text: str, amount: str) -> None:
@@ -38,11 +47,21 @@ def test_a_comma_is_a_decimal_sign_as_a_point_is(text: str, amount: str) -> None
 def test_a_comma_before_three_digits_could_be_either_and_is_asked_about(text: str) -> None:
     with pytest.raises(DomainError) as refusal:
         read_amount(text, 4)
-    assert f"Write {text.replace(',', '')} or {text.replace(',', '.')}" in refusal.value.message
+    words = f"Write {text.replace(',', '')}, {text}.00 or {text.replace(',', '.')}"
+    assert words in refusal.value.message
+    first, second, third = (
+        read_amount(option, 4)
+        for option in (text.replace(",", ""), f"{text}.00", text.replace(",", "."))
+    )
+    assert first == second == third * 1000
 
 
 @pytest.mark.parametrize(
-    "text", ["1,250.50", "1.250,50", "1 250", "1'250", "1,2,3", "1..2", ",", ".", "-1", "−1", "1e3"]
+    "text",
+    [
+        *("1,2,3", "1..2", ",", ".", "-1", "−1", "1e3", "1,250,50", "1.250.50", "12,50.00"),
+        *("1,250 000", "0,250.00", "1,250.000,5", "1 25", "1,,250"),
+    ],
 )
 def test_what_is_no_plain_number_is_refused(text: str) -> None:
     with pytest.raises(DomainError):

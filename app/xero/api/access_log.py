@@ -54,7 +54,7 @@ def _add_row(endpoint: Endpoint, purpose: str) -> UUID | None:
 
 
 def _outcome_of(error: Exception, exchange: Exchange) -> str:
-    if isinstance(error, RateLimited):
+    if isinstance(error, RateLimited) or (exchange.response and exchange.response.status == 429):
         return "limited"
     if isinstance(error, TooLate):
         return "unsent"

@@ -20,8 +20,9 @@ from app.kernel.messages import message
 from app.xero.api import endpoints
 from app.xero.api.access_log import log_call
 from app.xero.api.endpoints import Endpoint
-from app.xero.api.errors import OutcomeUnknown, Refused, XeroError
+from app.xero.api.errors import NotNow, OutcomeUnknown, Refused, XeroError
 from app.xero.api.http import Exchange, HttpResponse, XeroSession, translate_errors
+from app.xero.api.responses import rate_limit_error
 
 Result = TypeVar("Result")
 # PKCE allows 43 to 128 characters (facts 1.2).
@@ -198,7 +199,12 @@ def _call_identity(
 
 
 def _raise_failure(response: HttpResponse) -> None:
+    """A 429 is a wait: the code or token is as good as before."""
     correlation_id = response.correlation_id
+    if response.status == 429:
+        busy = NotNow(message("xero.identity_busy"), rate_limit_error(response).retry_after)
+        busy.correlation_id = correlation_id
+        raise busy
     if response.status >= 500:
         raise OutcomeUnknown(message("xero.identity_error", status=response.status), correlation_id)
     if response.status >= 300:

@@ -63,6 +63,7 @@ SENTENCES = {
     "xero.renewal_late": "The access to Xero could not be renewed in time",
     "xero.renewed_meanwhile": "The access to Xero was renewed meanwhile",
     "xero.identity_error": "Xero's sign-in answered {status}",
+    "xero.identity_busy": "Xero's sign-in takes no more requests for a moment",
     "xero.identity_refused": "Xero's sign-in refused the request",
     "xero.identity_unusable": "Xero's sign-in gave an answer that cannot be used",
     "xero.identity_other_issuer": "Xero's sign-in describes itself as another one",

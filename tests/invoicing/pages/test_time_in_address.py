@@ -46,6 +46,24 @@ def test_a_day_that_is_none_is_said_beside_the_field(
     assert "date" in Page(answer).words_in(f"{name}-error").lower()
 
 
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"start": "2026-11-30", "end": "2026-11-01"}, "This day is before the first one"),
+        ({"project_id": "nonsense"}, "The address names no project"),
+        ({"membership_id": "1"}, "The address names no person"),
+    ],
+)
+def test_what_makes_no_sense_together_or_names_nothing_is_said_beside_the_field(
+    acme: ConnectedOrg, mara: FlaskClient, arguments: dict[str, str], words: str
+) -> None:
+    acme.client_work.add_entry(1200)
+    query = {"client_id": str(acme.client_work.client_id), **arguments}
+    answer = mara.get(f"{PAGES}/new", query_string=query)
+    assert answer.status_code == 422
+    assert words in Page(answer).words_in(f"{list(arguments)[-1]}-error")
+
+
 def test_the_project_and_the_person_in_the_address_are_obeyed_too(
     acme: ConnectedOrg, mara: FlaskClient
 ) -> None:

@@ -18,7 +18,7 @@ from app.kernel.db import db, transaction
 from app.kernel.messages import Message
 from app.kernel.secrets import seal
 from app.xero.api import grants, oauth, tokens
-from app.xero.api.errors import KeyMissing, NotConnected, OutcomeUnknown, TooLate
+from app.xero.api.errors import KeyMissing, NotConnected, NotNow, OutcomeUnknown, TooLate
 from app.xero.api.models import Grant
 from app.xero.connection.models import Connection, ConnectionState
 from app.xero.connection.services.calls import call
@@ -247,6 +247,18 @@ def test_xero_being_down_during_a_refresh_changes_nothing(xero_cast: Cast, xero:
         xero.set_fault(kind, path_prefix="/connect/token", seconds=2.0)
         with pytest.raises(OutcomeUnknown):
             ask(xero_cast.adam)
+    assert state(xero_cast.adam)[0] is ConnectionState.CONNECTED
+    assert ask(xero_cast.adam) == 200
+
+
+def test_too_many_requests_for_tokens_are_a_wait_and_no_refusal(
+    xero_cast: Cast, xero: Xero
+) -> None:
+    change(expires_at=clock.now())
+    xero.set_fault("rate_limit_minute", path_prefix="/connect/token", seconds=7.0)
+    with pytest.raises(NotNow) as wait:
+        ask(xero_cast.adam)
+    assert wait.value.retry_after == timedelta(seconds=7)
     assert state(xero_cast.adam)[0] is ConnectionState.CONNECTED
     assert ask(xero_cast.adam) == 200
 

@@ -10,18 +10,20 @@ import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from app.invoicing.models import InvoiceDefaults, InvoicePush, InvoiceState, PushBatch
 from app.invoicing.services import discard_invoice
 from app.kernel.db import db, transaction
 from app.kernel.errors import Conflict
+from app.kernel.messages import plain_message
 from app.projects.models import Client
 from app.xero.api.models import Grant
+from app.xero.connection.models import Connection, ConnectionState
 from app.xero.connection.services.calls import call
 from app.xero.push.services.retries import retry_invoice
-from app.xero.sync.models import TrackingOption
+from app.xero.sync.models import SyncRun, TrackingOption
 from tests.cast import Cast, Person
 from tests.xero.conftest import Xero
 from tests.xero.onboarding import CONTACT, Onboarding
@@ -243,3 +245,30 @@ def test_a_call_that_outlives_the_disconnect_leaves_no_trace(
         assert answered.result(timeout=DEADLINE_SECONDS) == 200
     newcomer.run_jobs()
     assert [line[:200] for line in rows(database["superuser"]) if tenant_id in line] == []
+
+
+def test_an_invoice_that_the_days_limit_put_off_is_tried_after_a_reconnect(
+    newcomer: Onboarding,
+) -> None:
+    newcomer.xero.set_fault(
+        "rate_limit_day", path_prefix="/api.xro/2.0/Invoices", method="PUT", seconds=3600
+    )
+    invoice_id = newcomer.client_work.create_invoice()
+    newcomer.run_jobs()
+    assert newcomer.client_work.stored_invoice(invoice_id).state is InvoiceState.QUEUED
+    with newcomer.cast.adam.enter_scope(), transaction() as session:
+        session.execute(update(Connection).values(state=ConnectionState.NEEDS_RECONNECT))
+    newcomer.connect()
+    newcomer.run_jobs()
+    assert newcomer.client_work.stored_invoice(invoice_id).state is InvoiceState.PUSHED
+
+
+def test_why_a_sync_failed_goes_with_the_connection(
+    newcomer: Onboarding, disconnect: Callable[[], None], database: Database
+) -> None:
+    words = "Xero said something of Kowhai Health Trust"
+    with newcomer.cast.adam.enter_scope(), transaction() as session:
+        session.execute(update(SyncRun).values(problem=plain_message(words)))
+    assert any(words in row for row in rows(database["superuser"]))
+    disconnect()
+    assert [row for row in rows(database["superuser"]) if words in row] == []

@@ -9,13 +9,14 @@ import psycopg
 import pytest
 from flask.testing import FlaskClient
 from markupsafe import escape
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.kernel.db import db, transaction
 from app.kernel.ids import new_id
 from app.kernel.messages import word
 from app.projects.models import Client
 from app.projects.rules import fold_name
+from app.xero.connection.models import Connection, ConnectionState
 from app.xero.contacts.models import Contact
 from app.xero.contacts.queries import unlinked_clients
 from app.xero.contacts.rules.created_contacts import SENTENCES, created_otherwise
@@ -356,3 +357,16 @@ def test_xeros_words_for_a_contact_are_told_as_they_are(
     said = word(created_otherwise(element, "Rata"), SENTENCES)
     assert words in said
     assert bool(said) == bool(words)
+
+
+def test_while_xero_needs_reconnecting_nothing_is_offered_that_would_ask_it(
+    browser: FlaskClient, xero_cast: Cast
+) -> None:
+    with xero_cast.adam.enter_scope(), transaction() as session:
+        session.execute(update(Connection).values(state=ConnectionState.NEEDS_RECONNECT))
+    contacts = Page(browser.get(PAGE))
+    assert "Xero needs reconnecting" in contacts.words
+    assert "Refresh contacts" not in contacts.words
+    sync = Page(browser.get("/o/acme/settings/xero/sync"))
+    assert "You can invoice." not in sync.words
+    assert "Once Xero is reconnected you can invoice." in sync.words

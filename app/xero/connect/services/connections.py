@@ -16,6 +16,7 @@ from app.kernel.messages import NO_MESSAGE
 from app.xero.api.client import Access
 from app.xero.api.models import TenantDirectory
 from app.xero.api.schemas import OrganisationFacts, Tenant, allowed_actions, read_organisation
+from app.xero.api.throttle import unpark_tenant
 from app.xero.connect.events import XeroConnected, XeroDisconnected
 from app.xero.connect.models import OAuthAttempt
 from app.xero.connect.rules import REPLACED_REASON
@@ -52,10 +53,13 @@ class ConsentEnded(DomainError):
 def connect_to(attempt: bytes, grant_id: UUID, tenant: Tenant) -> ConnectOutcome:
     """Connect the organisation in force to the tenant, by the consent of that `attempt`.
 
-    Calls Xero, then opens one transaction. The same Xero organisation as before keeps all data and
-    settings; another one's data goes first. Raises CannotInvoice, ConsentEnded, and the errors of
-    app/xero/api/errors.py.
+    What waited because of Xero's limits waits no longer: whoever consents wants to see whether it
+    still has to. Opens a transaction, calls Xero, then opens another. The same Xero organisation
+    as before keeps all data and settings; another one's data goes first. Raises CannotInvoice,
+    ConsentEnded, and the errors of app/xero/api/errors.py.
     """
+    with transaction() as session:
+        unpark_tenant(session, tenant.tenant_id)
     facts = _organisation_facts(Access(grant_id, tenant.tenant_id), tenant)
     with transaction() as session:
         organisation = session.get_one(

@@ -13,6 +13,7 @@ from app.invoicing.models import (
 )
 from app.kernel import cache
 from app.kernel.db import own
+from app.kernel.messages import NO_MESSAGE
 from app.projects.models import Client
 from app.xero.api.models import CallSlot, TenantBudget, TenantDirectory, WebhookEvent
 from app.xero.connect.models import OAuthAttempt
@@ -40,7 +41,8 @@ def remove_tenant_data(session: Session, connection: Connection) -> None:
     organisation; its own work stays.
 
     A frozen request names the contact, so its text and key go; its generation and what is unknown
-    of it stay, so that a later push looks first.
+    of it stay, so that a later push looks first. A sync that failed may have failed in Xero's
+    words: that it did stays, why does not.
     """
     org_id, tenant_id = connection.org_id, connection.tenant_id
     session.execute(update(Client).values(contact_id=None).where(Client.contact_id.is_not(None)))
@@ -48,6 +50,7 @@ def remove_tenant_data(session: Session, connection: Connection) -> None:
     session.execute(update(InvoiceLine).values(tracking=[]).where(InvoiceLine.tracking != []))
     forget_requests(session)
     session.execute(update(InvoiceDefaults).values(branding_theme_id=None, tracking={}))
+    session.execute(update(SyncRun).values(problem=NO_MESSAGE).where(SyncRun.problem.is_not(None)))
     for table in (Contact, TrackingCategory, SyncState, InvoiceDifference, InvoiceSighting):
         session.execute(delete(table))
     session.execute(

@@ -3,23 +3,19 @@ never happens reaches.
 """
 
 import ast
-from pathlib import Path
 
-import pytest
-
-from app.config import ROOT
+from tests.house.sources import modules, nodes_of
 from xero_simulator.testing import DEADLINE_SECONDS
 
-FILES = [*ROOT.glob("tests/**/*.py"), *ROOT.glob("packages/*/tests/**/*.py")]
 WAITING_METHODS = {"wait", "join", "result"}
 # Less than that is a poll, or the proof that something does not happen meanwhile.
 LONGEST_POLL_SECONDS = 1
 
 
-def waits_in(tree: ast.AST) -> list[tuple[int, float]]:
+def waits_in(tree: ast.Module) -> list[tuple[int, float]]:
     """The line and the seconds of each wait whose limit is written as a number."""
     waits = []
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         if not isinstance(node, ast.Call):
             continue
         limits = [keyword.value for keyword in node.keywords if keyword.arg == "timeout"]
@@ -33,11 +29,12 @@ def waits_in(tree: ast.AST) -> list[tuple[int, float]]:
     return waits
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_every_wait_has_the_one_limit(path: Path) -> None:
-    waits = waits_in(ast.parse(path.read_text()))
+def test_every_wait_has_the_one_limit() -> None:
     assert [
-        line for line, seconds in waits if LONGEST_POLL_SECONDS <= seconds < DEADLINE_SECONDS
+        f"{path}:{line}"
+        for path, tree in modules("tests", "packages").items()
+        for line, seconds in waits_in(tree)
+        if LONGEST_POLL_SECONDS <= seconds < DEADLINE_SECONDS and "tests/" in path
     ] == [], "use DEADLINE_SECONDS or wait_until"
 
 

@@ -51,10 +51,8 @@ format: setup ## let ruff order and format the code
 	@$(RUN) ruff check --fix .
 	@$(RUN) ruff format .
 
-bench: setup ## measure start-up, memory and pages
+bench: setup ## measure pages against their floor, changes, workers; writes docs/performance.md
 	@$(RUN) bench
-	@$(RUN) bench.webhooks
-	@$(RUN) bench.xero_sync
 
 screenshots: ## walk the demo in Chromium and write docs/images
 	@$(PYTHON) bin/setup.py --browser

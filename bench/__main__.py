@@ -1,111 +1,85 @@
-"""python -m bench: start-up, memory, pages. Exits with 1 when a promise is not kept."""
+"""python -m bench [PART …]: measures what Hourline promises of its speed and size, and writes
+docs/performance.md. Exits with 1 when something is not kept.
+"""
 
-import logging
-import statistics
-import subprocess
+import argparse
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable, Iterable
+from importlib import import_module
+from typing import Any
 
-from flask import Flask
-from flask.testing import FlaskClient
-
-from app.config import generate_encryption_key, read_settings
+from bench.figures import load_figures, save_figures
 from bench.measures import Measure, print_measures
-from tests.database import fresh_database
 
-PAGE_ROUNDS = 30
-ENTRY_COUNT = 20_000
-PAGE_PATHS = ("timesheet", "timesheet/day", "entries", "clients", "projects", "invoices")
+# Parts other than pages: each a module and its function that yields measures.
+PARTS = {
+    "start-up": ("bench.start_up", "measure_start_up"),
+    "changes": ("bench.changes", "measure_changes"),
+    "jobs": ("bench.jobs", "measure_jobs"),
+    "push": ("bench.pushes", "measure_pushes"),
+    "sync": ("bench.xero_sync", "measure_sync"),
+    "webhooks": ("bench.webhooks", "measure_webhooks"),
+    "sign-in": ("bench.sign_in", "measure_sign_in"),
+    "previews": ("bench.previews", "measure_previews"),
+    "invoices": ("bench.invoices", "measure_lists"),
+}
+PAGES = "pages"
 
 
 def main() -> None:
-    sys.exit(not print_measures([*measure_start_up(), *measure_pages()]))
+    arguments = _read_arguments()
+    parts = arguments.parts or [PAGES, *PARTS]
+    if PAGES in parts:
+        _measure_pages(arguments.shape, full=arguments.full)
+    for part in parts:
+        if part != PAGES:
+            _measure_part(part)
+    from bench.report import write_report
+
+    sys.exit(0 if write_report() else 1)
 
 
-def measure_start_up() -> Iterator[Measure]:
-    program = "import time; a = time.perf_counter(); import app; print(time.perf_counter() - a)"
-    seconds = [
-        float(
-            subprocess.run(
-                [sys.executable, "-c", program], capture_output=True, text=True, check=True
-            ).stdout
-        )
-        for _ in range(5)
-    ]
-    yield Measure("importing the application", statistics.median(seconds), "s", 1.5)
-
-
-def measure_pages() -> Iterator[Measure]:
-    """The median of each page for an owner, in an organisation of 20,000 time entries, and what
-    the process then weighs.
-    """
-    with bench_application() as app, app.app_context():
-        from app.cli.seeding.bulk import plant_bulk
-
-        seeded = plant_bulk(ENTRY_COUNT)
-        browser = sign_in_browser(app, seeded["sign_ins"][0])
-        for name in PAGE_PATHS:
-            yield Measure(
-                name, median_milliseconds(browser, f"/o/{seeded['slug']}/{name}"), "ms", 250
-            )
-        yield Measure("memory of a process that served them", resident_megabytes(), "MB", 150)
-
-
-@contextmanager
-def bench_application() -> Iterator[Flask]:
-    from app import create_app
-    from app.cli.seeding.database_approval import approve_database
-    from app.kernel.db import db
-
-    with fresh_database() as urls:
-        settings = read_settings(
-            {
-                "DATABASE_URL": urls["app"],
-                "DATABASE_OWNER_URL": urls["owner"],
-                "SECRET_KEY": "for measuring only, and long enough for it",
-                "ENCRYPTION_KEYS": generate_encryption_key("bench"),
-                "BASE_URL": "http://localhost:8000",
-                "MAIL_URL": "smtp://localhost:1",
-            }
-        )
-        app = create_app(settings)
-        with app.app_context():
-            approve_database(str(db.engine.url.database))
-        logging.disable(logging.INFO)
-        yield app
-
-
-def sign_in_browser(app: Flask, sign_in: dict[str, str]) -> FlaskClient:
-    app.config["WTF_CSRF_ENABLED"] = False
-    browser = app.test_client()
-    answer = browser.post(
-        "/login", data={"email": sign_in["email"], "password": sign_in["password"]}
+def _read_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m bench",
+        description="Measure Hourline on this machine and write docs/performance.md.",
     )
-    assert answer.status_code == 303, answer.status
-    return browser
-
-
-def median_milliseconds(browser: FlaskClient, address: str) -> float:
-    milliseconds = []
-    for _ in range(PAGE_ROUNDS):
-        start = time.perf_counter()
-        with browser.application.app_context():
-            answer = browser.get(address)
-        milliseconds.append((time.perf_counter() - start) * 1000)
-        assert answer.status_code == 200, f"{address}: {answer.status}"
-    return statistics.median(milliseconds)
-
-
-def resident_megabytes() -> float:
-    line = next(
-        line
-        for line in Path("/proc/self/status").read_text().splitlines()
-        if line.startswith("VmRSS")
+    parser.add_argument(
+        "parts", nargs="*", help=f"of {', '.join([PAGES, *PARTS])}; all unless some are named"
     )
-    return int(line.split()[1]) / 1024
+    parser.add_argument(
+        "--shape",
+        choices=["A", "B"],
+        help="of pages: A, usual size and several users; B, growth; both unless named",
+    )
+    parser.add_argument(
+        "--full", action="store_true", help="growth up to a million entries, and memory"
+    )
+    arguments = parser.parse_args()
+    unknown = set(arguments.parts) - {PAGES, *PARTS}
+    if unknown:
+        parser.error(f"no such part: {', '.join(sorted(unknown))}")
+    return arguments
+
+
+def _measure_pages(shape: str | None, *, full: bool) -> None:
+    from bench.page_parts import measure_growth, measure_usual_size
+
+    if shape != "B":
+        measure_usual_size(full=full)
+    if shape != "A":
+        measure_growth(full=full)
+
+
+def _measure_part(part: str) -> None:
+    """Run it and put its figures in the place of its last ones."""
+    print(f"{part}:", flush=True)
+    module, function = PARTS[part]
+    measure: Callable[[], Iterable[Measure]] = getattr(import_module(module), function)
+    stored = load_figures("parts")
+    figures: dict[str, Any] = stored["figures"] if stored else {}
+    figures[part] = print_measures(measure())
+    save_figures("parts", {name: figures[name] for name in PARTS if name in figures})
 
 
 if __name__ == "__main__":

@@ -1,8 +1,5 @@
-"""python -m bench.invoices: the list of 20,000 invoices, and what there is to bill of 100 clients.
-Exits with 1 when a promise is not kept.
-"""
+"""The list of 20,000 invoices, and what there is to bill of 100 clients."""
 
-import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
@@ -30,8 +27,8 @@ from app.kernel.db import db, transaction
 from app.kernel.ids import new_id
 from app.projects.models import Client, Project, Rate
 from app.timesheets.models import TimeEntry
-from bench.__main__ import bench_application, median_milliseconds, sign_in_browser
-from bench.measures import Measure, print_measures
+from bench.applications import bench_application, median_milliseconds, sign_in_browser
+from bench.measures import Measure
 
 INVOICE_COUNT, CLIENT_COUNT, ENTRY_COUNT = 20_000, 100, 20_000
 BATCH_ROWS = 5_000
@@ -47,10 +44,6 @@ LIST_QUERIES = {
     "a search without a match": "?q=nothing+is+called+this",
     "dates and a stage": "?stage=paid&start=2026-01-01&end=2026-06-30",
 }
-
-
-def main() -> None:
-    sys.exit(not print_measures(measure_lists()))
 
 
 def measure_lists() -> Iterator[Measure]:
@@ -174,7 +167,3 @@ def _insert_rows(table: type[Any], rows: list[dict[str, Any]]) -> None:
     for start in range(0, len(rows), BATCH_ROWS):
         with transaction() as session:
             session.execute(insert(table), rows[start : start + BATCH_ROWS])
-
-
-if __name__ == "__main__":
-    main()

@@ -218,7 +218,9 @@ def _audit_rows(
 def _summary(
     organisation: SeededOrganisation, clients: Sequence[ClientWork], entries: int
 ) -> dict[str, Any]:
-    """`client` and `project` are of the last client, whose time was never billed."""
+    """`membership` is the owner's; `client` and `project` are of the last client, whose time was
+    never billed.
+    """
     last = clients[-1]
     sign_ins = {each["role"]: each for each in reversed(organisation.sign_ins())}
     return {
@@ -226,6 +228,7 @@ def _summary(
         "slug": organisation.slug,
         "name": organisation.name,
         "sign_ins": [sign_ins[role] for role in reversed(Role) if role in sign_ins],
+        "membership": str(organisation.owner.membership_id),
         "client": str(last.client_id),
         "project": str(next(iter(last.projects))),
         "entries": entries,

@@ -105,19 +105,6 @@ def _lines_by_page(
             )
 
 
-def actors() -> list[tuple[str, str]]:
-    """Whose doings the log may hold: (id, name), those who left included."""
-    ids = (
-        select(AuditEntry.actor_id)
-        .where(own(AuditEntry), AuditEntry.actor_id.is_not(None))
-        .distinct()
-    )
-    people = db.session.execute(
-        select(User.id, User.name).where(User.id.in_(ids)).order_by(User.name, User.id)
-    )
-    return [(str(user_id), name) for user_id, name in people]
-
-
 def _lines(audit_filter: AuditFilter) -> Select[Any]:
     log = union_all(_by_members(), _by_staff()).subquery()
     newest_first = select(log).order_by(log.c.created_at.desc(), log.c.id.desc())

@@ -6,7 +6,7 @@ from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from app.forms.choosers import MAX_WORDS_LETTERS
-from app.forms.directories import MAX_CHOICES, Clients, Directory, Members, Projects, Work
+from app.forms.directories import MAX_CHOICES, Actors, Clients, Directory, Members, Projects, Work
 from app.permissions import Permission
 from app.web.access import requires
 from app.web.highlights import highlight
@@ -37,7 +37,13 @@ def clients() -> Response:
 @blueprint.get("/members")
 @requires(Permission.SEE_ALL_TIME)
 def members() -> Response:
-    return _show_choices(Members(deactivated="deactivated" in request.args))
+    return _show_choices(Members("deactivated" in request.args, "but_owners" in request.args))
+
+
+@blueprint.get("/actors")
+@requires(Permission.SEE_LOGS)
+def actors() -> Response:
+    return _show_choices(Actors())
 
 
 def _show_choices(directory: Directory) -> Response:

@@ -37,8 +37,8 @@ FILTER_NAMES = ("q", "start", "end", "person", "client", "project", "billable", 
 @requires(Permission.TRACK_OWN_TIME)
 def index() -> Response:
     choosers = entry_choosers()
-    if found := redirect_from_words(*choosers.values()):
-        return found
+    if better_address := redirect_from_words(*choosers.values()):
+        return better_address
     entry_filter, problems = requested_entry_filter()
     page = min(max(request.args.get("page", 1, int), 1), MAX_PAGE_NUMBER)
     entry_page = queries.entry_page(entry_filter, page)

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, g, url_for
+from flask import Blueprint, flash, g, request, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts import queries, services
@@ -15,7 +15,10 @@ from app.kernel import clock
 from app.kernel.errors import Forbidden
 from app.permissions import MATRIX, Permission, Role, may_manage
 from app.web.access import redirect_to_confirmation, requires
+from app.web.addresses import pages_around, requested_page
 from app.web.page import redirect_to, render, render_form
+
+PAGE_MEMBERS = 50
 
 blueprint = Blueprint("members", __name__, url_prefix="/o/<slug>/members")
 
@@ -23,10 +26,19 @@ blueprint = Blueprint("members", __name__, url_prefix="/o/<slug>/members")
 @blueprint.get("")
 @requires(Permission.MANAGE_MEMBERS)
 def index() -> Response:
-    lists: dict[str, Any] = {"people": queries.members(), "invitations": queries.invitations()}
+    search, page = request.args.get("q", "").strip(), requested_page()
+    offset = (page - 1) * PAGE_MEMBERS
+    people = queries.find_members(search, PAGE_MEMBERS + 1, deactivated=True, offset=offset)
+    lists: dict[str, Any] = {
+        "people": people[:PAGE_MEMBERS],
+        "pages": pages_around("members.index", page, len(people) > PAGE_MEMBERS, ("q",)),
+        "invitations": queries.invitations(),
+    }
     words: dict[str, Any] = {"may_manage": may_manage, "may_still_invite": may_still_invite}
     return render(
         "members/index.html",
+        "members_list",
+        search=search,
         **lists,
         **words,
         roles=invitable_roles(g.member.role),

@@ -3,14 +3,13 @@ the other.
 """
 
 from collections.abc import Callable
-from uuid import UUID
 
 from flask import Blueprint, flash, g, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts import queries, services
 from app.forms.members import OfferForm
-from app.permissions import Permission, Role
+from app.permissions import Permission
 from app.web.access import requires, requires_confirmation
 from app.web.page import redirect_to, render, render_form
 
@@ -27,17 +26,15 @@ def show() -> Response:
 @requires(Permission.OWN)
 @requires_confirmation
 def new() -> Response:
-    return _form_page(_form())
+    return _form_page(OfferForm())
 
 
 @blueprint.post("/offer")
 @requires(Permission.OWN)
 @requires_confirmation
 def create() -> Response:
-    form = _form()
-    form.attempt(
-        lambda: services.offer_ownership(UUID(form.membership_id.data), keeps=form.keeps.data)
-    )
+    form = OfferForm()
+    form.attempt(lambda: services.offer_ownership(form.taker_id(), keeps=form.keeps.data))
     if form.errors:
         return _form_page(form)
     flash("Offered. A letter is on its way; until they accept, nothing changes.", "success")
@@ -74,16 +71,6 @@ def _act(act: Callable[[], None], words: str) -> Response:
     act()
     flash(words, "success")
     return redirect_to(url_for("ownership.show"))
-
-
-def _form() -> OfferForm:
-    return OfferForm(
-        [
-            person
-            for person in queries.members()
-            if person.deactivated_at is None and person.role is not Role.OWNER
-        ]
-    )
 
 
 def _form_page(form: OfferForm) -> Response:

@@ -42,8 +42,8 @@ blueprint = Blueprint("projects", __name__, url_prefix="/o/<slug>/projects")
 @requires(Permission.MANAGE_PROJECTS)
 def index() -> Response:
     chooser = requested_chooser("client", Clients(archived=True), "All clients")
-    if found := redirect_from_words(chooser):
-        return found
+    if better_address := redirect_from_words(chooser):
+        return better_address
     arguments = request.args
     mode = arguments.get("mode", "") if arguments.get("mode") in dict(BILLING_MODE_CHOICES) else ""
     archived = arguments.get("show") == "archived"
@@ -54,16 +54,16 @@ def index() -> Response:
     filters |= {"billing_mode": mode, "archived": archived}
     page = requested_page()
     listed = queries.project_page(page=page, **filters)
-    shown = listed[:PAGE_PROJECTS]
+    page_projects = listed[:PAGE_PROJECTS]
     return render(
         "projects/index.html",
         "projects_table",
         groups=[
             (client, list(projects))
-            for client, projects in groupby(shown, lambda project: project.client)
+            for client, projects in groupby(page_projects, lambda project: project.client)
         ],
-        tracked=seconds_by_project([project.id for project in shown]),
-        standing=standing_of_projects(shown, clock.today(g.member.time_zone)),
+        tracked=seconds_by_project([project.id for project in page_projects]),
+        standing=standing_of_projects(page_projects, clock.today(g.member.time_zone)),
         pages=pages_around("projects.index", page, len(listed) > PAGE_PROJECTS, FILTER_NAMES),
         chooser=chooser,
         modes=BILLING_MODE_CHOICES,

@@ -41,15 +41,15 @@ class Chooser:
         words = words.replace("\0", " ").strip()[:MAX_WORDS_LETTERS]
         if not words:
             return
-        found = self.directory.find(words)
-        same = [choice for choice in found if words.casefold() in (choice.name.casefold(),)]
-        only = found if len(found) == 1 else same
-        self.value = only[0].value if len(only) == 1 else ""
-        if not found:
+        choices = self.directory.find(words)
+        same = [choice for choice in choices if choice.name.casefold() == words.casefold()]
+        candidates = choices if len(choices) == 1 else same
+        self.value = candidates[0].value if len(candidates) == 1 else ""
+        if not choices:
             self.problem = f"No {self.directory.noun} begins with “{words}”."
         elif not self.value:
-            self.matches = found[:MAX_CHOICES]
-            more = ", or write more of the name" if len(found) > MAX_CHOICES else ""
+            self.matches = choices[:MAX_CHOICES]
+            more = ", or write more of the name" if len(choices) > MAX_CHOICES else ""
             self.problem = f"Several begin with “{words}”. Choose one{more}."
 
     @cached_property

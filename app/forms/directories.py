@@ -9,7 +9,8 @@ from uuid import UUID
 from flask import g, url_for
 
 from app.accounts.models import Membership
-from app.accounts.queries import find_members, member
+from app.accounts.queries import find_members, member, member_of_user
+from app.audit.queries import SUPPORT_ACTOR, SYSTEM_ACTOR
 from app.forms.fields import read_work
 from app.kernel.errors import NotFound
 from app.kernel.ids import parse_id
@@ -28,6 +29,7 @@ from app.timesheets.rules import RowKey
 
 # As many as a person looks through without reading.
 MAX_CHOICES = 20
+OTHER_ACTORS = (SYSTEM_ACTOR, SUPPORT_ACTOR)
 
 
 @dataclass(frozen=True)
@@ -144,9 +146,12 @@ class Clients(Directory):
 
 @dataclass(frozen=True)
 class Members(Directory):
-    """Who works in the organisation; `deactivated`: whoever left too."""
+    """Who works in the organisation; `deactivated`: whoever left too; `but_owners`: without its
+    owners.
+    """
 
     deactivated: bool = False
+    but_owners: bool = False
 
     endpoint = "choices.members"
     noun = "member"
@@ -154,11 +159,17 @@ class Members(Directory):
 
     @property
     def address(self) -> str:
-        return url_for(self.endpoint, deactivated=1 if self.deactivated else None)
+        return url_for(
+            self.endpoint,
+            deactivated=1 if self.deactivated else None,
+            but_owners=1 if self.but_owners else None,
+        )
 
     def find(self, words: str) -> list[Choice]:
-        people = find_members(words, MAX_CHOICES + 1, deactivated=self.deactivated)
-        if not words:
+        people = find_members(
+            words, MAX_CHOICES + 1, deactivated=self.deactivated, but_owners=self.but_owners
+        )
+        if not words and not self.but_owners:
             people = [g.member, *(person for person in people if person.id != g.member.id)]
         return [_member_choice(person) for person in people]
 
@@ -171,6 +182,29 @@ class Members(Directory):
             return _member_choice(g.member if is_self else member(membership_id))
         except NotFound:
             return None
+
+
+class Actors(Directory):
+    """Whose doings the audit log may hold: people, Hourline itself, its support."""
+
+    endpoint = "choices.actors"
+    noun = "name"
+    parts = "a name"
+
+    def find(self, words: str) -> list[Choice]:
+        people = find_members(words, MAX_CHOICES + 1, deactivated=True)
+        others = [each for each in OTHER_ACTORS if each.lower().startswith(words.lower())]
+        return [
+            *(Choice(name, name) for name in others),
+            *(replace(_member_choice(person), value=str(person.user_id)) for person in people),
+        ][: MAX_CHOICES + 1]
+
+    def choice_of(self, value: str) -> Choice | None:
+        user_id = parse_id(value)
+        if user_id:
+            person = member_of_user(user_id)
+            return replace(_member_choice(person), value=value) if person else None
+        return Choice(value, value) if value in OTHER_ACTORS else None
 
 
 def _work_choice(name: WorkName) -> Choice:

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from wtforms import (
     BooleanField,
     Field,
     PasswordField,
     RadioField,
-    SelectField,
     StringField,
     ValidationError,
 )
@@ -20,8 +20,11 @@ from app.accounts.rules import normal_email, password_problem
 from app.accounts.services.members import ROLE_COLUMNS
 from app.forms.accounts import GuardedForm, text_of
 from app.forms.base import Form, name_field, strip_text
+from app.forms.choosers import ChooserField
+from app.forms.directories import Members
 from app.forms.edits import EditForm
 from app.kernel.errors import DomainError
+from app.kernel.ids import parse_id
 from app.permissions import Role
 
 ROLE_NOTES: Mapping[Role, str] = {
@@ -81,12 +84,17 @@ def member_form(person: Membership, roles: list[Role]) -> MemberForm:
 
 
 class OfferForm(Form):
-    membership_id = SelectField("New owner")
+    membership_id = ChooserField(
+        "New owner",
+        [InputRequired("Choose who it is offered to.")],
+        directory=Members(but_owners=True),
+        none="Member…",
+    )
     keeps = BooleanField("I stay an owner as well")
 
-    def __init__(self, candidates: list[Membership], **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.membership_id.choices = [
-            SelectChoice(str(person.id), f"{person.name}, {person.role.value}")
-            for person in candidates
-        ]
+    def taker_id(self) -> UUID:
+        """Raises DomainError beside `membership_id`."""
+        membership_id = parse_id(self.membership_id.data or "")
+        if membership_id is None:
+            raise DomainError("Choose a member from the list.", "membership_id")
+        return membership_id

@@ -43,6 +43,7 @@ PRESCRIBED_NAMES = frozenset(
 NOT_A_PAGE: dict[str, str] = {
     "audit.download": "a download",
     "branding.logo": "a picture",
+    "choices.actors": "a part of a list that is searched",
     "choices.clients": "a part of a list that is searched",
     "choices.members": "a part of a list that is searched",
     "choices.projects": "a part of a list that is searched",

@@ -283,6 +283,7 @@ APPLICATION: Mapping[str, str] = {
         POST /o/<slug>/members/<uuid:membership_id>/reactivate
     """,
     "SEE_LOGS": """
+        GET /o/<slug>/choices/actors
         GET /o/<slug>/audit
         GET /o/<slug>/audit/log.csv
         GET /o/<slug>/exports

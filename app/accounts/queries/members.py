@@ -63,16 +63,33 @@ def members() -> list[Membership]:
     )
 
 
-def find_members(words: str, limit: int, *, deactivated: bool = False) -> list[Membership]:
-    """Members in whose names the `words` begin, by name; `deactivated`: those as well, last."""
+def find_members(
+    words: str,
+    limit: int,
+    *,
+    deactivated: bool = False,
+    but_owners: bool = False,
+    offset: int = 0,
+) -> list[Membership]:
+    """Members in whose names the `words` begin, by name. `deactivated`: those as well, last;
+    `but_owners`: without the owners.
+    """
     active = [] if deactivated else [Membership.deactivated_at.is_(None)]
+    roles = [Membership.role != Role.OWNER] if but_owners else []
     query = (
         select(Membership)
         .join(User, User.id == Membership.user_id)
-        .where(own(Membership), *active, *begins_words(func.lower(User.name), words))
+        .where(own(Membership), *active, *roles, *begins_words(func.lower(User.name), words))
         .order_by(Membership.deactivated_at.isnot(None), User.name, Membership.id)
     )
-    return list(db.session.scalars(query.limit(limit)))
+    return list(db.session.scalars(query.limit(limit).offset(offset)))
+
+
+def member_of_user(user_id: UUID) -> Membership | None:
+    """Who the person is, or was, in the organisation in force."""
+    return db.session.scalar(
+        select(Membership).where(own(Membership), Membership.user_id == user_id)
+    )
 
 
 def member(membership_id: UUID) -> Membership:

@@ -7,6 +7,8 @@ from flask import request
 from werkzeug.wrappers import Response
 
 from app.blueprints.invoices.blueprint import blueprint
+from app.forms.choosers import redirect_from_words, requested_chooser
+from app.forms.directories import Clients, Members
 from app.invoicing.queries import invoice_list
 from app.invoicing.queries.invoice_list import NEWEST_FIRST_SORT, ORDERS, PAGE_SIZE, InvoiceFilter
 from app.kernel.ids import parse_id
@@ -30,6 +32,10 @@ TITLES = {
 @blueprint.get("")
 @requires(Permission.INVOICE)
 def index() -> Response:
+    client = requested_chooser("client", Clients(archived=True), "All clients")
+    maker = requested_chooser("by", Members(deactivated=True), "Made by anybody")
+    if better_address := redirect_from_words(client, maker):
+        return better_address
     filters = _read_filters()
     page = requested_page()
     sums = invoice_list.currency_sums(filters)
@@ -45,7 +51,9 @@ def index() -> Response:
         sums=sums,
         matching_count=sum(each.count for each in sums),
         counts=invoice_list.stage_counts(),
-        choices=invoice_list.filter_choices(),
+        client_chooser=client,
+        maker_chooser=maker,
+        currencies=invoice_list.invoice_currencies(),
         titles=TITLES,
     )
 

@@ -9,13 +9,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import defer
 
-from app.accounts.models import Membership, User
 from app.invoicing.models import Invoice, InvoiceRelease, InvoiceState
 from app.invoicing.rules.status import ENDED_STATES
 from app.kernel.db import db, own
 from app.kernel.money import Hundredths
-from app.kernel.tenancy import current_org_id
-from app.projects.models import Client
 
 PAGE_SIZE = 50
 
@@ -63,17 +60,6 @@ class CurrencySum:
     currency: str
     count: int
     total: Hundredths
-
-
-@dataclass(frozen=True)
-class FilterChoices:
-    """By what the list can be narrowed: clients and makers that occur in it (id and name),
-    currencies.
-    """
-
-    clients: list[tuple[UUID, str]]
-    makers: list[tuple[UUID, str]]
-    currencies: list[str]
 
 
 def matching_invoices(filters: InvoiceFilter, page: int = 1) -> list[Invoice]:
@@ -152,26 +138,10 @@ def _in_stage(stage: str) -> ColumnElement[bool]:
     )
 
 
-def filter_choices() -> FilterChoices:
-    org_id = current_org_id()
-    parts = (
-        select(Invoice.client_id, Invoice.created_by, Invoice.currency)
-        .where(Invoice.org_id == org_id)
-        .distinct()
-    )
-    rows = db.session.execute(parts).all()
-    clients = select(Client.id, Client.name).where(
-        Client.org_id == org_id, Client.id.in_({row.client_id for row in rows})
-    )
-    makers = select(Membership.id, User.name).join(User, User.id == Membership.user_id)
-    makers = makers.where(
-        Membership.org_id == org_id, Membership.id.in_({row.created_by for row in rows})
-    )
-    return FilterChoices(
-        clients=[(row[0], row[1]) for row in db.session.execute(clients.order_by(Client.name_key))],
-        makers=[(row[0], row[1]) for row in db.session.execute(makers.order_by(User.name))],
-        currencies=sorted({row.currency for row in rows}),
-    )
+def invoice_currencies() -> list[str]:
+    """The currencies of all invoices."""
+    query = select(Invoice.currency).where(own(Invoice)).distinct()
+    return sorted(db.session.scalars(query))
 
 
 def _conditions(filters: InvoiceFilter) -> list[ColumnElement[bool]]:

@@ -54,12 +54,12 @@ def find_work(words: str, first: Collection[UUID], limit: int) -> list[WorkName]
         .join(Task, and_(Task.org_id == Project.org_id, Task.project_id == Project.id))
         .where(own(Project), _is_open_project(), Task.archived_at.is_(None))
     )
-    found = union_all(
+    projects_and_tasks = union_all(
         projects.where(*project_matches(words)),
         tasks.where(*task_matches(words)),
     ).subquery()
-    columns = found.c
-    ordered = select(found).order_by(
+    columns = projects_and_tasks.c
+    ordered = select(projects_and_tasks).order_by(
         columns.project_id.in_(first).desc(),
         columns.client_key,
         columns.project_key,
@@ -103,10 +103,10 @@ def names_of_work(pairs: Iterable[tuple[UUID, UUID | None]]) -> list[WorkName]:
     """The projects and tasks of those ids, archived ones too; those that do not exist are left
     out.
     """
-    wanted = list(dict.fromkeys(pairs))
-    if not wanted:
+    keys = list(dict.fromkeys(pairs))
+    if not keys:
         return []
-    task_ids = [task_id for _, task_id in wanted if task_id]
+    task_ids = [task_id for _, task_id in keys if task_id]
     task = and_(Task.org_id == Project.org_id, Task.project_id == Project.id, Task.id.in_(task_ids))
     query = _project_columns(Task.id, Task.name, Task.name_key)
     query = query.add_columns(
@@ -114,7 +114,7 @@ def names_of_work(pairs: Iterable[tuple[UUID, UUID | None]]) -> list[WorkName]:
     )
     rows = db.session.execute(
         query.outerjoin(Task, task).where(
-            own(Project), Project.id.in_([project_id for project_id, _ in wanted])
+            own(Project), Project.id.in_([project_id for project_id, _ in keys])
         )
     )
     names: dict[tuple[UUID, UUID | None], WorkName] = {}
@@ -126,7 +126,7 @@ def names_of_work(pairs: Iterable[tuple[UUID, UUID | None]]) -> list[WorkName]:
             names[row.project_id, row.task_id] = replace(
                 name, task_id=row.task_id, task=row.task, is_open=is_open
             )
-    return [names[key] for key in wanted if key in names]
+    return [names[key] for key in keys if key in names]
 
 
 def find_projects(words: str, first: Collection[UUID], limit: int) -> list[WorkName]:

@@ -21,6 +21,7 @@ def run() -> None:
     with engine.connect() as connection:
         connection.execute(text("SET lock_timeout = '5s'"))
         connection.execute(text("SET statement_timeout = '15min'"))
+        connection.commit()
         context.configure(
             connection=connection,
             target_metadata=Base.metadata,

@@ -2,7 +2,7 @@ from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Membership
@@ -19,6 +19,7 @@ TIMER_COLUMNS = ("project_id", "task_id", "description", "billable_choice", "sta
 class TimeEntry(EditedRow, OrgRow):
     """Time that a member spent on a project on a local date. `seconds` is the truth; start and end
     are instants, or none. `billable_choice`: what a person decided; None: as project and task say.
+    `is_locked`: whether it has an `EntryLock`; triggers set it, and refuse anything else.
     """
 
     __tablename__ = "time_entry"
@@ -30,6 +31,12 @@ class TimeEntry(EditedRow, OrgRow):
             "ix_time_entry_org_id_membership_id_entry_date", "org_id", "membership_id", "entry_date"
         ),
         Index("ix_time_entry_org_id_project_id_entry_date", "org_id", "project_id", "entry_date"),
+        Index(
+            "ix_time_entry_unbilled",
+            *("org_id", "project_id", "membership_id", "entry_date"),
+            postgresql_include=["seconds"],
+            postgresql_where=text("billable AND NOT is_locked"),
+        ),
         CheckConstraint("seconds >= 0", name="not_negative"),
         CheckConstraint("(started_at IS NULL) = (ended_at IS NULL)", name="start_and_end"),
         CheckConstraint(
@@ -50,6 +57,7 @@ class TimeEntry(EditedRow, OrgRow):
     description: Mapped[str] = mapped_column(default="")
     billable: Mapped[bool] = mapped_column(default=True)
     billable_choice: Mapped[bool | None]
+    is_locked: Mapped[bool] = mapped_column(default=False, server_default=false())
     project: Mapped[Project] = relationship(viewonly=True)
     task: Mapped[Task | None] = relationship(viewonly=True)
     membership: Mapped[Membership] = relationship(viewonly=True)

@@ -9,8 +9,8 @@ from sqlalchemy import (
     Select,
     Text,
     Uuid,
-    and_,
     column,
+    false,
     literal,
     null,
     select,
@@ -77,9 +77,8 @@ def audit_page(
     """The log of the organisation in force, newest first; one line more than `size` when there are
     older ones.
     """
-    return [
-        _line(row, spelling) for row in db.session.execute(_lines(audit_filter).limit(size + 1))
-    ]
+    rows = db.session.execute(_select_lines(audit_filter, size + 1))
+    return [_line(row, spelling) for row in rows]
 
 
 def audit_lines(audit_filter: AuditFilter) -> Iterator[AuditLine]:
@@ -105,61 +104,74 @@ def _lines_by_page(
             )
 
 
-def _lines(audit_filter: AuditFilter) -> Select[Any]:
-    log = union_all(_by_members(), _by_staff()).subquery()
-    newest_first = select(log).order_by(log.c.created_at.desc(), log.c.id.desc())
-    conditions: list[ColumnElement[bool]] = []
-    if audit_filter.actor_id:
-        conditions.append(log.c.actor_id == audit_filter.actor_id)
-    if audit_filter.actor:
-        conditions.append(log.c.who == audit_filter.actor)
-    if audit_filter.group:
-        conditions.append(log.c.action.startswith(f"{audit_filter.group}.", autoescape=True))
-    if audit_filter.since:
-        conditions.append(log.c.created_at >= audit_filter.since)
-    if audit_filter.before:
-        conditions.append(log.c.created_at < audit_filter.before)
-    if audit_filter.older_than:
-        conditions.append(tuple_(log.c.created_at, log.c.id) < audit_filter.older_than)
-    return newest_first.where(and_(True, *conditions))
+def _select_lines(audit_filter: AuditFilter, limit: int) -> Select[Any]:
+    """The newest `limit` lines: as many from each part, which its index has in order."""
+    parts = [
+        select(part.limit(limit).subquery())
+        for part in (_select_by_members(audit_filter), _select_by_staff(audit_filter))
+    ]
+    log = union_all(*parts).subquery()
+    newest_first = (log.c.created_at.desc(), log.c.id.desc())
+    named = select(log, User.name).outerjoin(User, User.id == log.c.actor_id)
+    return named.order_by(*newest_first).limit(limit)
 
 
-def _by_members() -> Select[Any]:
-    member_name = User.name.label("who")
-    rest = (
-        AuditEntry.actor_id,
-        AuditEntry.action,
+def _select_by_members(audit_filter: AuditFilter) -> Select[Any]:
+    """What people did, or Hourline by itself, newest first."""
+    columns = (AuditEntry.id, AuditEntry.created_at, AuditEntry.actor_id, AuditEntry.action)
+    entries = select(
+        *columns,
         AuditEntry.subject,
         AuditEntry.details,
         AuditEntry.address,
+        literal("").label("who"),
     )
-    entries = select(AuditEntry.id, AuditEntry.created_at, member_name, *rest).outerjoin(
-        User, User.id == AuditEntry.actor_id
-    )
-    return entries.where(own(AuditEntry))
+    conditions = _line_conditions(AuditEntry, audit_filter)
+    if audit_filter.actor_id:
+        conditions.append(AuditEntry.actor_id == audit_filter.actor_id)
+    if audit_filter.actor:
+        by_hourline = audit_filter.actor == SYSTEM_ACTOR
+        conditions.append(AuditEntry.actor_id.is_(None) if by_hourline else false())
+    return entries.where(*conditions).order_by(AuditEntry.created_at.desc(), AuditEntry.id.desc())
 
 
-def _by_staff() -> Select[Any]:
-    """What support staff did that touches the organisation; which of them is the console's to
-    know.
+def _select_by_staff(audit_filter: AuditFilter) -> Select[Any]:
+    """What support staff did that touches the organisation, newest first; which of them is the
+    console's to know.
     """
     staff = STAFF_ACTION.c
-    columns = (
-        staff.id,
-        staff.created_at,
-        literal(SUPPORT_ACTOR).label("who"),
-        null().cast(Uuid()).label("actor_id"),
-        staff.action,
+    columns = (staff.id, staff.created_at, null().cast(Uuid()).label("actor_id"), staff.action)
+    actions = select(
+        *columns,
         staff.subject,
+        staff.details,
+        literal("").label("address"),
+        literal(SUPPORT_ACTOR).label("who"),
     )
-    return select(*columns, staff.details, literal("").label("address")).where(own(staff))
+    conditions = _line_conditions(staff, audit_filter)
+    if audit_filter.actor_id or audit_filter.actor not in ("", SUPPORT_ACTOR):
+        conditions.append(false())
+    return actions.where(*conditions).order_by(staff.created_at.desc(), staff.id.desc())
+
+
+def _line_conditions(lines: Any, audit_filter: AuditFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [own(lines)]
+    if audit_filter.group:
+        conditions.append(lines.action.startswith(f"{audit_filter.group}.", autoescape=True))
+    if audit_filter.since:
+        conditions.append(lines.created_at >= audit_filter.since)
+    if audit_filter.before:
+        conditions.append(lines.created_at < audit_filter.before)
+    if audit_filter.older_than:
+        conditions.append(tuple_(lines.created_at, lines.id) < audit_filter.older_than)
+    return conditions
 
 
 def _line(row: Any, spelling: Spelling) -> AuditLine:
     return AuditLine(
         row.id,
         row.created_at,
-        row.who or SYSTEM_ACTOR,
+        row.who or row.name or SYSTEM_ACTOR,
         sentence(row.action, row.subject, row.details),
         detail_words(row.action, row.details, spelling),
         row.address,

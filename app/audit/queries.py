@@ -112,8 +112,8 @@ def _select_lines(audit_filter: AuditFilter, limit: int) -> Select[Any]:
     ]
     log = union_all(*parts).subquery()
     newest_first = (log.c.created_at.desc(), log.c.id.desc())
-    named = select(log, User.name).outerjoin(User, User.id == log.c.actor_id)
-    return named.order_by(*newest_first).limit(limit)
+    with_names = select(log, User.name).outerjoin(User, User.id == log.c.actor_id)
+    return with_names.order_by(*newest_first).limit(limit)
 
 
 def _select_by_members(audit_filter: AuditFilter) -> Select[Any]:

@@ -73,7 +73,7 @@ def show(client_id: UUID) -> Response:
         projects=projects,
         tracked=seconds_by_project([project.id for project in projects]),
         standing=standing_of_projects(projects, clock.today(g.member.time_zone)),
-        unbilled=unbilled_seconds().get(client_id, 0),
+        unbilled=unbilled_seconds([client_id]).get(client_id, 0),
         rates=queries.rates(RateScope(client_id=client_id)),
     )
 

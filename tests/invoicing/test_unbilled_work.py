@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from app.invoicing.models import Grouping, RoundingMode, RoundingPer
 from app.invoicing.queries.billable_entries import billable_entries
@@ -16,10 +17,12 @@ from app.invoicing.queries.sums import unbilled_sums
 from app.invoicing.queries.unbilled_work import clients_to_bill, unbilled_time
 from app.invoicing.rules import References, build_preview
 from app.invoicing.rules.rounding import Rounding
-from app.kernel.db import transaction
+from app.kernel.db import db, transaction
 from app.kernel.ids import new_id
 from app.projects.models import Client, Project, Rate
+from app.projects.queries import join_rates, rate_book
 from app.timesheets.models import TimeEntry
+from app.timesheets.queries import select_unbilled
 from tests.invoicing.client_work import DAY, ClientWork
 from tests.invoicing.strategies import make_options
 
@@ -110,6 +113,55 @@ def test_the_page_shows_what_an_invoice_of_everything_would(
         len(entries),
         min(entry.entry_date for entry in shown.entries),
     )
+
+
+amounts = st.none() | st.decimals(0, 500, places=4)
+steps = st.tuples(st.sampled_from(range(8)), st.integers(0, 9), amounts)
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    st.lists(steps, max_size=20, unique_by=lambda step: step[:2]),
+    st.lists(times, min_size=1, max_size=10),
+    st.sampled_from(("NZD", "AUD")),
+)
+def test_the_database_finds_the_rate_that_the_rate_book_does(
+    client_work: ClientWork,
+    rate_steps: list[tuple[int, int, Decimal | None]],
+    entries: list[tuple[int, int, bool]],
+    currency: str,
+) -> None:
+    client_work.change_row(Client, client_work.client_id, currency=currency)
+    other = new_id()
+    people = (client_work.mara.membership_id, client_work.cast.mel.membership_id)
+    scopes: list[dict[str, UUID]] = [
+        *({"membership_id": each} for each in people),
+        *({"membership_id": each, "project_id": client_work.project_id} for each in people),
+        *({"project_id": each} for each in (client_work.project_id, other)),
+        *({"client_id": client_work.client_id}, {}),
+    ]
+    with client_work.mara.enter_scope(), transaction() as session:
+        session.query(TimeEntry).delete()
+        session.query(Rate).delete()
+        name = other.hex
+        session.add(Project(id=other, client_id=client_work.client_id, name=name, name_key=name))
+        session.flush()
+        session.add_all(
+            Rate(**scopes[scope], starts_on=DAY + timedelta(days=days), amount=amount)
+            for scope, days, amount in rate_steps
+        )
+    projects = {True: client_work.project_id, False: other}
+    days = [(projects[here], seconds, DAY + timedelta(days=day)) for seconds, day, here in entries]
+    plant(client_work, days)
+    work = (TimeEntry.membership_id, TimeEntry.project_id, Project.client_id, TimeEntry.entry_date)
+    columns = dict(zip(("membership_id", "project_id", "client_id"), work[:3], strict=True))
+    with client_work.mara.enter_scope():
+        query, rate = join_rates(select_unbilled(select(*work)), columns, TimeEntry.entry_date)
+        book = rate_book()
+        for *asked, answer in db.session.execute(query.add_columns(rate)):
+            assert answer == book.rate_for(*asked)
 
 
 def test_clients_do_not_mix(client_work: ClientWork) -> None:

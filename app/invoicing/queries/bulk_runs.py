@@ -106,7 +106,9 @@ def bulk_candidates(
     clients = list(db.session.scalars(query.order_by(Client.name_key)))
     if len(clients) != len(set(client_ids)):
         raise NotFound
-    unbilled = unbilled_time(until, grouping) if bills is not BilledWork.RETAINERS else {}
+    unbilled = (
+        unbilled_time(until, grouping, client_ids) if bills is not BilledWork.RETAINERS else {}
+    )
     due = (
         due_periods(until or today - timedelta(days=1), client_ids)
         if bills is not BilledWork.TIME

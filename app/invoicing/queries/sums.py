@@ -2,36 +2,22 @@
 as the preview does.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import (
-    ARRAY,
-    Integer,
-    Numeric,
-    Select,
-    SQLColumnExpression,
-    TableValuedAlias,
-    Uuid,
-    and_,
-    cast,
-    column,
-    func,
-    literal,
-    select,
-)
+from sqlalchemy import Numeric, Select, SQLColumnExpression, cast, func, literal, select
 
 from app.invoicing.models import Grouping, RoundingMode, RoundingPer
 from app.invoicing.rules.rounding import Rounding
-from app.kernel.db import db, own
+from app.kernel.db import db
 from app.kernel.money import SECONDS_PER_HOUR, Hundredths, to_hundredths
-from app.projects.models import Project, Rate
-from app.projects.queries import rate_book
+from app.projects.models import Project
+from app.projects.queries import join_rates
 from app.timesheets.models import TimeEntry
-from app.timesheets.queries import select_unbilled, span_of, unbilled_spans
+from app.timesheets.queries import select_unbilled
 
 LINE_COLUMNS = {
     Grouping.PROJECT: TimeEntry.project_id,
@@ -54,14 +40,15 @@ class UnbilledTime:
 
 
 def unbilled_sums(
-    until: date | None, grouping: Grouping, rounding: Rounding
+    until: date | None,
+    grouping: Grouping,
+    rounding: Rounding,
+    client_ids: Collection[UUID] | None = None,
 ) -> dict[UUID, UnbilledTime]:
     """Client → what an invoice of its time up to `until` (included) would show under `grouping` and
-    `rounding`; four queries.
+    `rounding`, for each of those clients, or all; one query.
     """
-    starts = select(Rate.starts_on).where(own(Rate)).distinct().order_by(Rate.starts_on)
-    breaks = list(db.session.scalars(starts))
-    lines = _lines(breaks, until, grouping, rounding).subquery("line")
+    lines = _select_lines(until, grouping, rounding, client_ids).subquery("line")
     billed = (
         lines.c.billed if _rounds_each_entry(rounding) else _round_seconds(lines.c.billed, rounding)
     )
@@ -80,74 +67,42 @@ def unbilled_sums(
     }
 
 
-def _lines(
-    breaks: Sequence[date], until: date | None, grouping: Grouping, rounding: Rounding
+def _select_lines(
+    until: date | None,
+    grouping: Grouping,
+    rounding: Rounding,
+    client_ids: Collection[UUID] | None,
 ) -> Select[*tuple[Any, ...]]:
     """The lines of time: of one rate each, as they would stand on an invoice."""
-    rates = _rates(breaks, until)
-    figures: tuple[SQLColumnExpression[Any], ...]
-    same = (
-        rates.c.membership_id == TimeEntry.membership_id,
-        rates.c.project_id == TimeEntry.project_id,
-        rates.c.span == span_of(breaks),
-    )
     client: SQLColumnExpression[Any] = Project.client_id.label("client_id")
+    work = {
+        "membership_id": TimeEntry.membership_id,
+        "project_id": TimeEntry.project_id,
+        "client_id": Project.client_id,
+    }
+    entries, rate = join_rates(
+        select_unbilled(select(client), until, client_ids), work, TimeEntry.entry_date
+    )
     billed = (
         _round_seconds(TimeEntry.seconds, rounding)
         if _rounds_each_entry(rounding)
         else TimeEntry.seconds
     )
     if grouping is Grouping.ENTRY:
-        figures = (literal(1), TimeEntry.seconds, billed, TimeEntry.entry_date)
-    else:
-        figures = (
-            func.count(),
-            func.sum(TimeEntry.seconds),
-            func.sum(billed),
-            func.min(TimeEntry.entry_date),
+        return entries.add_columns(
+            rate.label("rate"),
+            literal(1).label("entries"),
+            TimeEntry.seconds,
+            billed.label("billed"),
+            TimeEntry.entry_date.label("oldest_day"),
         )
-    columns: list[SQLColumnExpression[Any]] = [
-        figure.label(name)
-        for name, figure in zip(
-            ("entries", "seconds", "billed", "oldest_day"), figures, strict=True
-        )
-    ]
-    lines = select_unbilled(select(client, rates.c.rate, *columns), until).outerjoin(
-        rates, and_(*same)
-    )
-    return (
-        lines
-        if grouping is Grouping.ENTRY
-        else lines.group_by(client, rates.c.rate, LINE_COLUMNS[grouping])
-    )
-
-
-def _rates(breaks: Sequence[date], until: date | None) -> TableValuedAlias:
-    """The rate of each member on each project in each span: it changes on the first day of a step
-    only.
-    """
-    book, spans = rate_book(), unbilled_spans(breaks, until)
-    rates = [
-        book.rate_for(key.membership_id, key.project_id, key.client_id, breaks[key.span - 1])
-        if key.span
-        else None
-        for key in spans
-    ]
-    return (
-        func.unnest(
-            cast([key.membership_id for key in spans], ARRAY(Uuid)),
-            cast([key.project_id for key in spans], ARRAY(Uuid)),
-            cast([key.span for key in spans], ARRAY(Integer)),
-            cast(rates, ARRAY(Numeric)),
-        )
-        .table_valued(
-            column("membership_id", Uuid),
-            column("project_id", Uuid),
-            column("span", Integer),
-            column("rate", Numeric),
-        )
-        .render_derived("rate")
-    )
+    return entries.add_columns(
+        rate.label("rate"),
+        func.count().label("entries"),
+        func.sum(TimeEntry.seconds).label("seconds"),
+        func.sum(billed).label("billed"),
+        func.min(TimeEntry.entry_date).label("oldest_day"),
+    ).group_by(client, rate, LINE_COLUMNS[grouping])
 
 
 def _rounds_each_entry(rounding: Rounding) -> bool:

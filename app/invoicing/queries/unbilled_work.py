@@ -2,6 +2,7 @@
 projects are billed by.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -63,13 +64,15 @@ class CurrencyTotal:
 
 
 def unbilled_time(
-    until: date | None = None, grouping: Grouping | None = None
+    until: date | None = None,
+    grouping: Grouping | None = None,
+    client_ids: Collection[UUID] | None = None,
 ) -> dict[UUID, UnbilledTime]:
     """Client → the time that may be billed up to `until` (included), summed as an invoice under
-    `grouping` (the default) would; five queries.
+    `grouping` (the default) would, for each of those clients, or all; two queries.
     """
     defaults = invoice_defaults()
-    return unbilled_sums(until, grouping or defaults.grouping, rounding_of(defaults))
+    return unbilled_sums(until, grouping or defaults.grouping, rounding_of(defaults), client_ids)
 
 
 def clients_to_bill(today: date, search: str = "") -> list[ClientToBill]:

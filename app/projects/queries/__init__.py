@@ -24,7 +24,7 @@ from app.projects.queries.projects import (
     project_page,
     projects,
 )
-from app.projects.queries.rates import all_rates, rate, rate_book, rates, scope_of
+from app.projects.queries.rates import all_rates, join_rates, rate, rate_book, rates, scope_of
 from app.projects.queries.tasks import task, tasks
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "first_work",
     "fixed_state",
     "fixed_states",
+    "join_rates",
     "milestone",
     "names_of_work",
     "project",

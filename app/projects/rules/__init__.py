@@ -7,6 +7,8 @@ from app.projects.rules.fixed_prices import FixedState, MilestoneState, share_of
 from app.projects.rules.names import fold_name, name_key
 from app.projects.rules.rates import (
     EARLIEST_RATE_DATE,
+    GENERAL_RATE_SCOPES,
+    RATE_CASCADE,
     AppliedRate,
     RateBook,
     RateScope,
@@ -16,6 +18,8 @@ from app.projects.rules.rates import (
 
 __all__ = [
     "EARLIEST_RATE_DATE",
+    "GENERAL_RATE_SCOPES",
+    "RATE_CASCADE",
     "AppliedRate",
     "Burn",
     "FixedState",

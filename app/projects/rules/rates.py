@@ -12,6 +12,15 @@ from app.kernel.errors import DomainError
 RATE_PLACES = 4
 MAX_RATE = Decimal("99999999.9999")
 EARLIEST_RATE_DATE = date(2000, 1, 1)
+# Whom a rate may be for, by what it names. The general ones are in the organisation's currency.
+GENERAL_RATE_SCOPES: tuple[tuple[str, ...], ...] = (("membership_id",), ())
+# All of them, the most specific first.
+RATE_CASCADE = (
+    ("membership_id", "project_id"),
+    ("project_id",),
+    ("client_id",),
+    *GENERAL_RATE_SCOPES,
+)
 
 
 @dataclass(frozen=True)
@@ -102,16 +111,12 @@ def _scope_cascade(
     *,
     is_foreign: bool,
 ) -> list[RateScope]:
-    scopes = [
-        RateScope(membership_id=membership_id, project_id=project_id)
-        if membership_id and project_id
-        else None,
-        RateScope(project_id=project_id) if project_id else None,
-        RateScope(client_id=client_id) if client_id else None,
-        RateScope(membership_id=membership_id) if membership_id and not is_foreign else None,
-        RateScope() if not is_foreign else None,
+    ids = {"membership_id": membership_id, "project_id": project_id, "client_id": client_id}
+    return [
+        RateScope(**{name: ids[name] for name in names})
+        for names in RATE_CASCADE
+        if all(ids[name] for name in names) and not (is_foreign and names in GENERAL_RATE_SCOPES)
     ]
-    return [scope for scope in scopes if scope is not None]
 
 
 def check_amount(amount: Decimal) -> Decimal:

@@ -3,12 +3,12 @@ from datetime import date
 from itertools import takewhile
 from uuid import UUID
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import or_, select
 
 from app.kernel.db import db, own
 from app.retainers.rules import PeriodStatement
 from app.timesheets.models import TimeEntry
-from app.timesheets.queries.entry_selects import IS_LOCK_OF_ENTRY
+from app.timesheets.queries.entry_selects import IS_UNBILLED_ENTRY
 
 
 def covered_entry_ids(
@@ -25,13 +25,11 @@ def covered_entry_ids(
     spans = [(account.start, account.end) for account in (*own_period, *billed)]
     if not spans:
         return []
-    locked = exists().where(IS_LOCK_OF_ENTRY)
     query = select(TimeEntry.id).where(
         own(TimeEntry),
         TimeEntry.project_id == project_id,
-        TimeEntry.billable.is_(True),
+        IS_UNBILLED_ENTRY,
         TimeEntry.seconds > 0,
-        ~locked,
         or_(*(TimeEntry.entry_date.between(*span) for span in spans)),
     )
     return list(db.session.scalars(query.order_by(TimeEntry.entry_date, TimeEntry.id)))

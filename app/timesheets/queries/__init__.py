@@ -22,12 +22,9 @@ from app.timesheets.queries.timers import (
 )
 from app.timesheets.queries.unbilled_entries import (
     UnbilledEntry,
-    UnbilledSpan,
     select_unbilled,
-    span_of,
     unbilled_entries,
     unbilled_seconds,
-    unbilled_spans,
 )
 
 __all__ = [
@@ -40,7 +37,6 @@ __all__ = [
     "Overlaps",
     "TimerElsewhere",
     "UnbilledEntry",
-    "UnbilledSpan",
     "entries_between",
     "entry",
     "entry_page",
@@ -50,12 +46,10 @@ __all__ = [
     "seconds_by_member",
     "seconds_by_project",
     "select_unbilled",
-    "span_of",
     "stopped_timer",
     "stopped_timers_for",
     "timers_elsewhere",
     "timers_of",
     "unbilled_entries",
     "unbilled_seconds",
-    "unbilled_spans",
 ]

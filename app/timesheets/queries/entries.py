@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from app.accounts.models import Membership, User
 from app.kernel.db import db, own
@@ -122,7 +122,7 @@ def _select_tracked() -> Select[*tuple[Any, ...]]:
             ),
         )
     )
-    query = join_entries(columns, names=True)
+    query = join_entries(columns, names=True).outerjoin(EntryLock, IS_LOCK_OF_ENTRY)
     return query.join(Client, refers_to(Project.client_id, Client)).where(own(TimeEntry))
 
 
@@ -141,8 +141,7 @@ def _filter_conditions(entry_filter: EntryFilter) -> list[ColumnElement[bool]]:
         )
         conditions.append(TimeEntry.project_id.in_(of_client))
     if entry_filter.billed is not None:
-        locked = exists().where(IS_LOCK_OF_ENTRY)
-        conditions.append(locked if entry_filter.billed else ~locked)
+        conditions.append(TimeEntry.is_locked.is_(entry_filter.billed))
     if entry_filter.search:
         conditions.append(_search_condition(entry_filter.search))
     return conditions

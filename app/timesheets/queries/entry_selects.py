@@ -10,18 +10,17 @@ from app.kernel.rows import refers_to
 from app.projects.models import Project, Task
 from app.timesheets.models import EntryLock, TimeEntry
 
+# For what the lock says: whether there is one, the entry says itself (`is_locked`).
 IS_LOCK_OF_ENTRY = and_(EntryLock.org_id == TimeEntry.org_id, EntryLock.entry_id == TimeEntry.id)
+# In the words of the index ix_time_entry_unbilled.
+IS_UNBILLED_ENTRY = and_(TimeEntry.billable, ~TimeEntry.is_locked)
 
 
 def join_entries(
     columns: Select[*tuple[Any, ...]], names: bool = False
 ) -> Select[*tuple[Any, ...]]:
-    """The columns of time entries, their projects and locks; `names`: of members and tasks too."""
-    query = (
-        columns.select_from(TimeEntry)
-        .join(Project, refers_to(TimeEntry.project_id, Project))
-        .outerjoin(EntryLock, IS_LOCK_OF_ENTRY)
-    )
+    """The columns of time entries and their projects; `names`: of members and tasks too."""
+    query = columns.select_from(TimeEntry).join(Project, refers_to(TimeEntry.project_id, Project))
     if not names:
         return query
     return (

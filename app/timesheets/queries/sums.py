@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
-from app.accounts.models import User
+from app.accounts.models import Membership, User
 from app.kernel.db import db, own
 from app.timesheets.models import TimeEntry
-from app.timesheets.queries.entry_selects import join_entries
-from app.timesheets.queries.unbilled_entries import unbilled_conditions
+from app.timesheets.queries.unbilled_entries import select_unbilled
 
 
 @dataclass(frozen=True)
@@ -35,19 +34,29 @@ def seconds_by_project(project_ids: Sequence[UUID] | None = None) -> dict[UUID, 
 
 
 def seconds_by_member(project_id: UUID) -> list[MemberSeconds]:
-    """Who tracked how much on the project, the most first; one query."""
-    total, unbilled = (
-        func.sum(TimeEntry.seconds),
-        func.sum(TimeEntry.seconds).filter(*unbilled_conditions()),
+    """Who tracked how much on the project, the most first; one query, which sums before it looks
+    for names.
+    """
+    sums = (
+        select(TimeEntry.membership_id, func.sum(TimeEntry.seconds).label("seconds"))
+        .where(own(TimeEntry), TimeEntry.project_id == project_id)
+        .group_by(TimeEntry.membership_id)
+        .subquery()
     )
-    summed = join_entries(
-        select(TimeEntry.membership_id, User.name, total, func.coalesce(unbilled, 0)), names=True
+    unbilled = (
+        select_unbilled(select(TimeEntry.membership_id, func.sum(TimeEntry.seconds).label("rest")))
+        .where(TimeEntry.project_id == project_id)
+        .group_by(TimeEntry.membership_id)
+        .subquery()
     )
-    summed = summed.where(own(TimeEntry), TimeEntry.project_id == project_id)
-    rows = db.session.execute(
-        summed.group_by(TimeEntry.membership_id, User.name).order_by(total.desc(), User.name)
+    query = (
+        select(sums.c.membership_id, User.name, sums.c.seconds, func.coalesce(unbilled.c.rest, 0))
+        .join(Membership, and_(own(Membership), Membership.id == sums.c.membership_id))
+        .join(User, User.id == Membership.user_id)
+        .outerjoin(unbilled, unbilled.c.membership_id == sums.c.membership_id)
+        .order_by(sums.c.seconds.desc(), User.name)
     )
     return [
         MemberSeconds(membership_id, name, int(seconds), int(rest))
-        for membership_id, name, seconds, rest in rows
+        for membership_id, name, seconds, rest in db.session.execute(query)
     ]

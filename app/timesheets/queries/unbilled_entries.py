@@ -1,18 +1,18 @@
 """Time that an invoice may take: billable, billed by the hour unless asked otherwise, unlocked."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Date, Select, cast, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from app.accounts.models import User
 from app.kernel.db import db, own
 from app.projects.models import BillingMode, Project, Task
-from app.timesheets.models import EntryLock, TimeEntry
-from app.timesheets.queries.entry_selects import dated_between, join_entries
+from app.timesheets.models import TimeEntry
+from app.timesheets.queries.entry_selects import IS_UNBILLED_ENTRY, dated_between, join_entries
 
 
 @dataclass(frozen=True)
@@ -29,18 +29,6 @@ class UnbilledEntry:
     project_name: str
     task_name: str | None
     client_id: UUID
-
-
-class UnbilledSpan(NamedTuple):
-    """Unbilled time of one member on one project.
-
-    `span`: how many of the given breaks have come by the day of the entries.
-    """
-
-    client_id: UUID
-    project_id: UUID
-    membership_id: UUID
-    span: int
 
 
 def unbilled_entries(
@@ -75,35 +63,40 @@ def unbilled_entries(
     return [UnbilledEntry(*row) for row in db.session.execute(by_date)]
 
 
-def unbilled_seconds() -> dict[UUID, int]:
-    """Seconds that could be billed today, for each client that has any; one query."""
+def unbilled_seconds(client_ids: Collection[UUID] | None = None) -> dict[UUID, int]:
+    """Seconds that could be billed today, for each client (or each of those) that has any; one
+    query, which sums before it looks for clients.
+    """
+    by_project = (
+        select(TimeEntry.project_id, func.sum(TimeEntry.seconds).label("seconds"))
+        .where(own(TimeEntry), IS_UNBILLED_ENTRY, TimeEntry.seconds > 0)
+        .group_by(TimeEntry.project_id)
+    )
+    if client_ids is not None:
+        of_clients = select(Project.id).where(own(Project), Project.client_id.in_(client_ids))
+        by_project = by_project.where(TimeEntry.project_id.in_(of_clients))
+    sums = by_project.subquery()
     summed = (
-        join_entries(select(Project.client_id, func.sum(TimeEntry.seconds)))
-        .where(*unbilled_conditions())
+        select(Project.client_id, func.sum(sums.c.seconds))
+        .join(sums, sums.c.project_id == Project.id)
+        .where(own(Project), Project.billing_mode == BillingMode.TIME)
         .group_by(Project.client_id)
     )
+    if client_ids is not None:
+        summed = summed.where(Project.client_id.in_(client_ids))
     return {client_id: int(seconds) for client_id, seconds in db.session.execute(summed)}
 
 
-def unbilled_spans(breaks: Sequence[date], until: date | None = None) -> list[UnbilledSpan]:
-    """Who worked on what between which breaks (sorted), in time unbilled up to `until`."""
-    parts = [Project.client_id, TimeEntry.project_id, TimeEntry.membership_id, span_of(breaks)]
-    return [
-        UnbilledSpan._make(row)
-        for row in db.session.execute(select_unbilled(select(*parts), until).group_by(*parts))
-    ]
-
-
 def select_unbilled(
-    columns: Select[*tuple[Any, ...]], until: date | None = None
+    columns: Select[*tuple[Any, ...]],
+    until: date | None = None,
+    client_ids: Collection[UUID] | None = None,
 ) -> Select[*tuple[Any, ...]]:
-    """The columns of entries and projects, of what may be billed up to `until` (included)."""
-    return join_entries(columns).where(*unbilled_conditions(), *dated_between(None, until))
-
-
-def span_of(breaks: Sequence[date]) -> ColumnElement[int]:
-    """How many of the breaks (sorted) have come by the day of an entry."""
-    return func.width_bucket(TimeEntry.entry_date, cast(list(breaks), ARRAY(Date)))
+    """The columns of entries and projects, of what may be billed up to `until` (included) to these
+    clients, or any.
+    """
+    query = join_entries(columns).where(*unbilled_conditions(), *dated_between(None, until))
+    return query if client_ids is None else query.where(Project.client_id.in_(client_ids))
 
 
 def unbilled_conditions(
@@ -111,8 +104,7 @@ def unbilled_conditions(
 ) -> list[ColumnElement[bool]]:
     return [
         own(TimeEntry),
-        TimeEntry.billable.is_(True),
+        IS_UNBILLED_ENTRY,
         TimeEntry.seconds > 0,
         Project.billing_mode.in_(modes),
-        EntryLock.entry_id.is_(None),
     ]

@@ -7,8 +7,8 @@ it. Nobody else can set it: another value than the locks say is refused.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0008_locked_entries"
-down_revision = "0007_changed_by"
+revision = "0011_locked_entries"
+down_revision = "0010_name_words"
 branch_labels = None
 depends_on = None
 

@@ -1,15 +1,17 @@
 """Money per hour: the cascade at a glance, and the steps of one scope."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, g, request
 from werkzeug.wrappers import Response
 
-from app.accounts.models import Membership
-from app.accounts.queries import member, members
+from app.accounts.queries import member
+from app.forms.choosers import Chooser, redirect_from_words, requested_chooser
+from app.forms.directories import Members, Projects
 from app.forms.edits import ConfirmationForm, confirmation_form
 from app.forms.fields import date_or_today
 from app.forms.rates import RateForm, rate_form
@@ -19,9 +21,10 @@ from app.kernel.ids import parse_id
 from app.permissions import Permission
 from app.projects import queries, services
 from app.projects.models import Client, Project, Rate
+from app.projects.queries import PAGE_SCOPES, ScopeName
 from app.projects.rules import RateScope
 from app.web.access import requires
-from app.web.addresses import filtered_address
+from app.web.addresses import filtered_address, pages_around, requested_page
 from app.web.page import local_path, redirect_to, render, render_form
 
 blueprint = Blueprint("rates", __name__, url_prefix="/o/<slug>/rates")
@@ -52,20 +55,17 @@ class NamedScope:
 @blueprint.get("")
 @requires(Permission.SEE_MONEY)
 def index() -> Response:
-    steps = queries.all_rates()
-    return render(
-        "rates/index.html",
-        levels=_levels({queries.scope_of(step) for step in steps}),
-        book=queries.rate_book(),
-        steps=steps,
-        scope_of=queries.scope_of,
-        today=clock.today(g.member.time_zone),
-    )
+    return _index_page(*_scope_choosers())
 
 
 @blueprint.get("/scope")
 @requires(Permission.SEE_MONEY)
 def show() -> Response:
+    choosers = _scope_choosers()
+    if better_address := redirect_from_words(*choosers):
+        return better_address
+    if any(chooser.problem for chooser in choosers):
+        return _index_page(*choosers, status=422)
     named_scope = _name_scope(_requested_scope(request.args))
     starts_on = date_or_today(request.args.get("starts_on", ""), g.member.time_zone)
     form = RateForm(formdata=None, starts_on=starts_on, back=request.args.get("back"))
@@ -147,24 +147,52 @@ def _name_scope(scope: RateScope) -> NamedScope:
     return NamedScope(scope, person.name if person else "Everything", g.org.currency)
 
 
-def _levels(with_rates: set[RateScope]) -> list[tuple[str, list[NamedScope]]]:
-    """The scopes of each level of the cascade, from the least to the most specific.
-
-    Of members on projects only the scopes that have a rate.
-    """
-    people = [person for person in members() if person.deactivated_at is None]
-    projects = queries.projects()
-    return [
-        ("Organisation", [NamedScope(RateScope(), "Everything", g.org.currency)]),
-        ("Members", [_member_scope(person) for person in people]),
-        ("Clients", [_client_scope(client) for client in queries.clients()]),
-        ("Projects", [_project_scope(project) for project in projects]),
-        ("Members on projects", _member_on_project_scopes(with_rates, people, projects)),
-    ]
+def _scope_choosers() -> tuple[Chooser, Chooser]:
+    """For whom, and where, a rate is set that stands in no list yet."""
+    return (
+        requested_chooser("membership_id", Members(), "Member…"),
+        requested_chooser("project_id", Projects(), "Project…"),
+    )
 
 
-def _member_scope(person: Membership) -> NamedScope:
-    return NamedScope(RateScope(membership_id=person.id), person.name, g.org.currency)
+def _index_page(member_chooser: Chooser, project_chooser: Chooser, status: int = 200) -> Response:
+    search, page = request.args.get("q", "").strip(), requested_page()
+    names = queries.scope_page(search, page)
+    levels = {level: list(scopes) for level, scopes in groupby(names[:PAGE_SCOPES], _level_words)}
+    own = {"Organisation": [_organisation_scope()]} if page == 1 and not search else {}
+    return render(
+        "rates/index.html",
+        "rates_table",
+        status=status,
+        levels=[
+            *own.items(),
+            *((level, list(map(_scope_by_name, scopes))) for level, scopes in levels.items()),
+        ],
+        book=queries.rate_book(),
+        steps=queries.all_rates(),
+        scope_of=queries.scope_of,
+        today=clock.today(g.member.time_zone),
+        search=search,
+        pages=pages_around("rates.index", page, len(names) > PAGE_SCOPES, ("q",)),
+        member_chooser=member_chooser,
+        project_chooser=project_chooser,
+    )
+
+
+def _organisation_scope() -> NamedScope:
+    return NamedScope(RateScope(), "Everything", g.org.currency)
+
+
+def _level_words(name: ScopeName) -> str:
+    if name.member:
+        return "Members on projects" if name.project else "Members"
+    return "Projects" if name.project else "Clients"
+
+
+def _scope_by_name(name: ScopeName) -> NamedScope:
+    place = f"{name.project} ({name.client})" if name.project else name.client
+    words = " on ".join(part for part in (name.member, place) if part)
+    return NamedScope(name.scope, words, name.currency or g.org.currency)
 
 
 def _client_scope(client: Client) -> NamedScope:
@@ -174,19 +202,6 @@ def _client_scope(client: Client) -> NamedScope:
 def _project_scope(project: Project) -> NamedScope:
     name = f"{project.name} ({project.client.name})"
     return NamedScope(RateScope(project_id=project.id), name, project.client.currency)
-
-
-def _member_on_project_scopes(
-    with_rates: set[RateScope], people: Sequence[Membership], projects: Sequence[Project]
-) -> list[NamedScope]:
-    person_ids = {person.id for person in people}
-    project_ids = {project.id for project in projects}
-    scopes = [
-        _name_scope(scope)
-        for scope in with_rates
-        if scope.project_id in project_ids and scope.membership_id in person_ids
-    ]
-    return sorted(scopes, key=lambda scope: scope.name)
 
 
 def _scope_page(named_scope: NamedScope, form: RateForm) -> Response:

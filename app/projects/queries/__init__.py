@@ -24,13 +24,16 @@ from app.projects.queries.projects import (
     project_page,
     projects,
 )
+from app.projects.queries.rate_scopes import PAGE_SCOPES, ScopeName, scope_page
 from app.projects.queries.rates import all_rates, join_rates, rate, rate_book, rates, scope_of
 from app.projects.queries.tasks import task, tasks
 
 __all__ = [
     "PAGE_CLIENTS",
     "PAGE_PROJECTS",
+    "PAGE_SCOPES",
     "ClientName",
+    "ScopeName",
     "WorkName",
     "all_rates",
     "client",
@@ -57,6 +60,7 @@ __all__ = [
     "rate_book",
     "rates",
     "scope_of",
+    "scope_page",
     "task",
     "task_matches",
     "tasks",

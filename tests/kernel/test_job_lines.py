@@ -50,11 +50,13 @@ def fill(count: int, *, orgs: int, kind: JobKind, state: str = "waiting") -> Non
 
 @contextmanager
 def record_statements() -> Iterator[list[tuple[str, Any]]]:
-    """The statements on jobs that are sent meanwhile, with their parameters."""
+    """The statements on jobs that are sent meanwhile, and what is set for them; with their
+    parameters.
+    """
     statements: list[tuple[str, Any]] = []
 
     def note(_connection: object, _cursor: object, sql: str, values: Any, *_: object) -> None:
-        if "job" in sql:
+        if "job" in sql or "set_config" in sql:
             statements.append((sql, values))
 
     event.listen(db.engine, "before_cursor_execute", note)

@@ -18,9 +18,10 @@ FEW_JOBS, MANY_JOBS, WAITING_JOBS = 200, 10_000, 200_000
 ORGANISATION_COUNT, SAMPLE_JOBS, SAMPLE_CLAIMS = 2_000, 200, 20
 MAX_CLAIM_MILLISECONDS, MAX_SLOWDOWN = 5, 1.3
 ADD_JOBS = """
-INSERT INTO job (id, org_id, kind, subject, state, priority, next_try_at, tries, created_at)
+INSERT INTO job
+  (id, org_id, kind, subject, state, priority, in_line, next_try_at, tries, created_at)
 SELECT gen_random_uuid(), md5('organisation ' || number %% %(organisations)s)::uuid, %(kind)s,
-  number::text, 'waiting', 5, now(), 0, now() FROM generate_series(1, %(count)s) number
+  number::text, 'waiting', 5, true, now(), 0, now() FROM generate_series(1, %(count)s) number
 """
 
 

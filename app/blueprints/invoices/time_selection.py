@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from uuid import UUID
 
 from flask import request
@@ -50,11 +51,11 @@ class TimeComposition:
     chosen_ids: frozenset[UUID]
     changes: list[str] = field(default_factory=list)
 
-    @property
+    @cached_property
     def entries(self) -> list[PricedEntry]:
         return [entry for group in self.groups for entry in group.entries]
 
-    @property
+    @cached_property
     def chosen_entries(self) -> list[PricedEntry]:
         return [entry for entry in self.entries if entry.id in self.chosen_ids]
 

@@ -38,7 +38,7 @@ def billable_entries(
     project and date.
     """
     priced = price_entries(unbilled_entries(client_id, modes=modes), rate_book().rate_for)
-    return sorted(priced, key=lambda entry: (entry.project_name, entry.entry_date, entry.id))
+    return sorted(priced, key=lambda entry: (entry.project_name, entry.entry_date, entry.id.int))
 
 
 def chosen_entries(

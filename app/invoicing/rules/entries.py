@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from hashlib import sha256
 from typing import Protocol
 from uuid import UUID
@@ -64,7 +65,7 @@ class PricedEntry:
         """By itself, in hundredths; a group of entries is rounded once, so this is a guide."""
         return line_amount(hours_from_seconds(self.seconds), self.rate or Decimal(0))
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """Changes when anything changes that an invoice would show of this entry."""
         visible = (

@@ -32,20 +32,23 @@ class Group:
     @property
     def entries(self) -> tuple[PricedEntry, ...]:
         """In the order of time."""
+        if len(self.parts) == 1 and len(self.parts[0].entries) == 1:
+            return self.parts[0].entries
         entries = (entry for part in self.parts for entry in part.entries)
         return tuple(sorted(entries, key=_ORDER_OF_GROUPING[Grouping.ENTRY]))
 
 
+# Numbers for ids: they are compared and hashed many times, which UUIDs do slowly.
 _ORDER_OF_GROUPING: dict[Grouping, Callable[[PricedEntry], tuple[Any, ...]]] = {
     Grouping.ENTRY: lambda entry: (
         entry.entry_date,
         entry.project_name,
         entry.member_name,
-        entry.id,
+        entry.id.int,
     ),
-    Grouping.PROJECT: lambda entry: (entry.project_name, entry.project_id),
+    Grouping.PROJECT: lambda entry: (entry.project_name, entry.project_id.int),
     Grouping.DATE: lambda entry: (entry.entry_date,),
-    Grouping.MEMBER: lambda entry: (entry.member_name, entry.membership_id),
+    Grouping.MEMBER: lambda entry: (entry.member_name, entry.membership_id.int),
 }
 _NAME_OF_GROUPING: dict[Grouping, Callable[[PricedEntry], str]] = {
     Grouping.ENTRY: lambda entry: entry.id.hex,
@@ -68,16 +71,16 @@ def group_entries(
     for entry in entries:
         by_rate[order(entry), entry.rate].append(entry)
     groups: list[Group] = []
+    kind = grouping.value
     for _, keys in groupby(sorted(by_rate), key=lambda key: key[0]):
         parts = [RatePart(rate, tuple(by_rate[place, rate])) for place, rate in keys]
-        groups += _make_groups(parts, grouping, mixed_rates)
+        name = f"{kind}:{_NAME_OF_GROUPING[grouping](parts[0].entries[0])}"
+        if mixed_rates is MixedRates.SUM or grouping is Grouping.ENTRY:
+            groups.append(Group(name, tuple(parts), len(parts)))
+        else:
+            groups += _split_rates(name, parts)
     return groups
 
 
-def _make_groups(
-    parts: Sequence[RatePart], grouping: Grouping, mixed_rates: MixedRates
-) -> list[Group]:
-    name = f"{grouping.value}:{_NAME_OF_GROUPING[grouping](parts[0].entries[0])}"
-    if mixed_rates is MixedRates.SUM or grouping is Grouping.ENTRY:
-        return [Group(name, tuple(parts), len(parts))]
+def _split_rates(name: str, parts: Sequence[RatePart]) -> list[Group]:
     return [Group(f"{name}:{part.rate.normalize():f}", (part,), len(parts)) for part in parts]

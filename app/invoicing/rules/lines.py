@@ -1,8 +1,9 @@
 """The lines of an invoice: grouped time first, then the charges in their order."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from uuid import UUID
 
 from app.invoicing.rules import refusals
@@ -77,6 +78,10 @@ class LineDrafter:
     def __init__(self, options: Options, references: References) -> None:
         self._options, self._references = options, references
         self._own = choices_by_key(options.own)
+        # Many lines are alike: the same hours at the same rate.
+        self._hours, self._amount, self._tax = map(
+            cache, (hours_from_seconds, line_amount, line_tax)
+        )
         self._rates = {
             options.tax_type: tax_rate_of(options.tax_type, options.line_amount_types, references)
         }
@@ -96,18 +101,25 @@ class LineDrafter:
         own, entries = self._own.get(group.key, _NO_CHOICE), group.entries
         priced = [(self._billed_seconds(part), part.rate) for part in group.parts]
         billed = sum(seconds for seconds, _ in priced)
-        hours = hours_from_seconds(billed)
+        hours = self._hours(billed)
         quantity, unit_amount = hours, group.parts[0].rate
         if len(priced) > 1:
-            amounts = (line_amount(hours_from_seconds(seconds), rate) for seconds, rate in priced)
+            amounts = (self._amount(self._hours(seconds), rate) for seconds, rate in priced)
             quantity, unit_amount = Decimal(1), from_hundredths(sum_hundredths(amounts))
         text = describe_time(
             self._options.wording, self._options.grouping, entries, hours, self._options.client_name
         )
-        line = self._line(
-            group.key, LineKind.TIME, text, quantity, unit_amount, entries, billed, own
+        return self._line(
+            group.key,
+            LineKind.TIME,
+            text,
+            quantity,
+            unit_amount,
+            entries,
+            billed,
+            own,
+            rates_met=group.rates_met,
         )
-        return replace(line, rates_met=group.rates_met)
 
     def _billed_seconds(self, part: RatePart) -> int:
         return self._options.rounding.round_line([entry.seconds for entry in part.entries])
@@ -144,8 +156,9 @@ class LineDrafter:
         billed_seconds: int,
         own: OwnChoice,
         percent: Decimal | None = None,
+        rates_met: int = 1,
     ) -> DraftLine:
-        amount = line_amount(quantity, unit_amount)
+        amount = self._amount(quantity, unit_amount)
         if abs(amount) > MAX_LINE_HUNDREDTHS:
             raise DomainError.with_reason(message("invoice.line_too_large"), refusals.SENTENCES)
         tax_type = self._tax_type(own)
@@ -161,13 +174,14 @@ class LineDrafter:
             tax_rate=tax_rate,
             tracking=self._options.tracking if own.tracking is None else own.tracking,
             amount=amount,
-            tax=line_tax(amount, tax_rate, self._options.line_amount_types),
+            tax=self._tax(amount, tax_rate, self._options.line_amount_types),
             seconds=sum(entry.seconds for entry in entries),
             billed_seconds=billed_seconds,
             entries=entries,
             usual_text=shorten(text),
             own=own.names,
             percent=percent,
+            rates_met=rates_met,
         )
 
     def _tax_type(self, own: OwnChoice) -> str:

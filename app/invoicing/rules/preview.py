@@ -157,8 +157,8 @@ def build_preview(
     )
 
 
-def _time_order(entry: PricedEntry) -> tuple[date, UUID]:
-    return entry.entry_date, entry.id
+def _time_order(entry: PricedEntry) -> tuple[date, int]:
+    return entry.entry_date, entry.id.int
 
 
 class SeenPreview:

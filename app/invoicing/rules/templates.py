@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import lru_cache
 
 PLACEHOLDER = re.compile(r"\{(\w*)\}")
 _SEPARATOR_CLASS = r"[ \t:;,.\-–—·|/]"
@@ -44,6 +45,26 @@ _NO_PIECE = _Piece("", _Kind.VALUE)
 
 
 def _fill_line(line: str, value_of: ValueOf) -> str:
+    """Where no placeholder is empty, each stands in its place; else what is beside it may go."""
+    texts = list[str]()
+    for literal, name in _split_line(line):
+        texts.append(literal)
+        value = None if name is None else value_of(name)
+        if value is not None and not value.strip():
+            return _fill_gaps(line, value_of)
+        if name is not None:
+            texts.append(f"{{{name}}}" if value is None else value.strip())
+    return "".join(texts).strip()
+
+
+@lru_cache(maxsize=256)
+def _split_line(line: str) -> tuple[tuple[str, str | None], ...]:
+    """The line's literal texts, each with the name of the placeholder after it; None at the end."""
+    literals, names = PLACEHOLDER.split(line)[::2], PLACEHOLDER.findall(line)
+    return tuple(zip(literals, [*names, None], strict=True))
+
+
+def _fill_gaps(line: str, value_of: ValueOf) -> str:
     text, last, separators, is_interrupted = "", _NO_PIECE, list[str](), False
     for piece in _pieces(_without_empty_brackets(line, value_of), value_of):
         if piece.kind is _Kind.SEPARATORS:

@@ -1,10 +1,11 @@
 """Which rate is in force."""
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 from uuid import UUID
 
 from app.kernel.errors import DomainError
@@ -60,6 +61,13 @@ class AppliedRate:
     starts_on: date
 
 
+class _RateCourse(NamedTuple):
+    """The `rates` in force before the first of `days` and from each of them on."""
+
+    days: list[date]
+    rates: list[AppliedRate | None]
+
+
 class RateBook:
     """All rates of an organisation. The most specific scope with a rate in force decides; within a
     scope the latest start.
@@ -72,6 +80,7 @@ class RateBook:
         self, steps: Iterable[RateStep], foreign_client_ids: Collection[UUID] = ()
     ) -> None:
         self._foreign_client_ids = foreign_client_ids
+        self._courses: dict[tuple[UUID | None, ...], _RateCourse] = {}
         self._steps: dict[RateScope, list[RateStep]] = {}
         for step in sorted(steps, key=lambda step: step.starts_on):
             self._steps.setdefault(step.scope, []).append(step)
@@ -90,8 +99,22 @@ class RateBook:
         self, membership_id: UUID | None, project_id: UUID | None, client_id: UUID | None, on: date
     ) -> AppliedRate | None:
         """As `rate_for`, with the level that decides; ids may be None to ask in general."""
+        course = self._courses.get((membership_id, project_id, client_id))
+        if course is None:
+            course = self._make_course(membership_id, project_id, client_id)
+            self._courses[membership_id, project_id, client_id] = course
+        return course.rates[bisect_right(course.days, on)]
+
+    def _make_course(
+        self, membership_id: UUID | None, project_id: UUID | None, client_id: UUID | None
+    ) -> _RateCourse:
         is_foreign = client_id in self._foreign_client_ids
-        for scope in _scope_cascade(membership_id, project_id, client_id, is_foreign=is_foreign):
+        scopes = _scope_cascade(membership_id, project_id, client_id, is_foreign=is_foreign)
+        days = sorted({step.starts_on for scope in scopes for step in self._steps.get(scope, ())})
+        return _RateCourse(days, [None, *(self._decide(scopes, day) for day in days)])
+
+    def _decide(self, scopes: Sequence[RateScope], on: date) -> AppliedRate | None:
+        for scope in scopes:
             step = self.step_in_force(scope, on)
             if step is not None and step.amount is not None:
                 return AppliedRate(step.amount, scope.level, step.starts_on)

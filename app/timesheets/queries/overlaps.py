@@ -52,7 +52,7 @@ def overlaps_of(entry_ids: Collection[UUID]) -> Overlaps:
         .select_from(entry)
         .join(others, true())
         .join(Membership, member)
-        .where(own(entry), of_entry)
+        .where(own(entry), of_entry, entry.started_at.is_not(None))
         .order_by(entry.id, others.c.started_at, others.c.id)
     )
     overlaps: dict[UUID, tuple[OverlappingEntry, ...]] = {}

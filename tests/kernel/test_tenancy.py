@@ -5,13 +5,15 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from app.accounts.models import Membership
 from app.kernel import tenancy
 from app.kernel.db import Base, db, transaction
 from app.kernel.ids import new_id
 from app.kernel.tables import global_tables
+from app.permissions import Role
 from app.projects.models import Client, Project
 from tests.cast import Cast
 from tests.house.isolation import keys_that_leave, tables_without_policy
@@ -36,6 +38,35 @@ def test_another_organisations_rows_are_invisible(cast: Cast) -> None:
         add_client("Harbour")
     with cast.eve.enter_scope():
         assert db.session.scalars(select(Client)).all() == []
+
+
+def test_of_other_organisations_a_person_sees_their_own_membership_and_changes_none(
+    cast: Cast,
+) -> None:
+    with cast.eve.enter_scope(), transaction() as session:
+        session.add(Membership(user_id=cast.mara.user_id, role=Role.ADMIN, time_zone="UTC"))
+    elsewhere = Membership.org_id == cast.eve.org_id
+    everywhere = select(Membership.org_id, Membership.user_id)
+    with cast.mara.enter_scope():
+        seen = [tuple(row) for row in db.session.execute(everywhere)]
+        assert len(seen) == 5
+        assert (cast.eve.org_id, cast.mara.user_id) in seen
+        with transaction() as session:
+            assert (
+                session.execute(
+                    update(Membership)
+                    .where(elsewhere)
+                    .values(role=Role.OWNER)
+                    .returning(Membership.id)
+                ).all()
+                == []
+            )
+            assert (
+                session.execute(delete(Membership).where(elsewhere).returning(Membership.id)).all()
+                == []
+            )
+    with tenancy.acting_as(user_id=cast.mara.user_id):
+        assert {user_id for _, user_id in db.session.execute(everywhere)} == {cast.mara.user_id}
 
 
 def test_a_row_that_points_into_another_organisation_is_refused(cast: Cast) -> None:

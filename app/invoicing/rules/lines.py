@@ -79,9 +79,8 @@ class LineDrafter:
         self._options, self._references = options, references
         self._own = choices_by_key(options.own)
         # Many lines are alike: the same hours at the same rate.
-        self._hours, self._amount, self._tax = map(
-            cache, (hours_from_seconds, line_amount, line_tax)
-        )
+        self._hours, self._amount = cache(hours_from_seconds), cache(line_amount)
+        self._tax = cache(line_tax)
         self._rates = {
             options.tax_type: tax_rate_of(options.tax_type, options.line_amount_types, references)
         }

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from sqlalchemy import update
 
 from app.accounts.models import Membership
-from app.audit.queries import SUPPORT_ACTOR
+from app.audit.queries import SUPPORT_ACTOR, SYSTEM_ACTOR, AuditFilter, audit_page
 from app.audit.rules import GROUPS, WORDS, detail_words, sentence
-from app.kernel import audit, clock
+from app.kernel import audit, clock, tenancy
 from app.kernel.db import transaction
 from app.kernel.ids import new_id
 from app.kernel.spreadsheets import BYTE_ORDER_MARK
@@ -116,6 +116,16 @@ def test_filters(cast: Cast, browse: Browse) -> None:
         ] == names, query
         content = olivia.get(f"{HOME}/log.csv?{query}").text
         assert [name for name in ("Acorn", "Birch", "Cedar") if name in content] == names, query
+
+
+def test_what_hourline_did_by_itself_is_found(cast: Cast) -> None:
+    with tenancy.acting_as(cast.olivia.org_id), transaction():
+        audit.record("client.created", "Kowhai")
+    with cast.olivia.enter_scope(), transaction():
+        audit.record("client.created", "Rata")
+    with cast.olivia.enter_scope():
+        (line,) = audit_page(AuditFilter(actor=SYSTEM_ACTOR))
+    assert (line.who, "Kowhai" in line.what) == (SYSTEM_ACTOR, True)
 
 
 def test_pages_neither_repeat_nor_skip_a_line(cast: Cast, browse: Browse) -> None:

@@ -10,13 +10,14 @@ from app.kernel import clock
 from app.permissions import Permission
 from app.projects import queries, services
 from app.projects.models import Client
-from app.projects.queries import PAGE_CLIENTS
+from app.projects.queries import PAGE_CLIENTS, PAGE_PROJECTS
 from app.projects.rules import RateScope
 from app.reports.budgets import standing_of_projects
 from app.timesheets.queries import seconds_by_project, unbilled_seconds
 from app.web.access import requires
-from app.web.addresses import pages_around, requested_page
+from app.web.addresses import pages_around
 from app.web.page import redirect_to, render, render_form
+from app.web.pagination import requested_page
 from app.xero.contacts.queries import contact_names
 
 blueprint = Blueprint("clients", __name__, url_prefix="/o/<slug>/clients")
@@ -35,7 +36,7 @@ def index() -> Response:
         "clients_table",
         clients=shown_clients,
         counts=queries.project_counts(client_ids),
-        unbilled=unbilled_seconds(),
+        unbilled=unbilled_seconds(client_ids),
         contacts=contact_names(client_ids),
         pages=pages_around("clients.index", page, len(listed) > PAGE_CLIENTS, ("q", "show")),
         search=search,
@@ -66,11 +67,17 @@ def create() -> Response:
 @requires(Permission.MANAGE_PROJECTS)
 def show(client_id: UUID) -> Response:
     client = queries.client(client_id)
-    projects = queries.projects(client_id=client_id, archived=None)
+    page = requested_page()
+    listed = queries.project_page(client_id=client_id, archived=None, page=page)
+    projects = listed[:PAGE_PROJECTS]
     return render(
         "clients/show.html",
         client=client,
         projects=projects,
+        project_count=queries.project_counts([client_id]).get(client_id, 0),
+        pages=pages_around(
+            "clients.show", page, len(listed) > PAGE_PROJECTS, (), client_id=client_id
+        ),
         tracked=seconds_by_project([project.id for project in projects]),
         standing=standing_of_projects(projects, clock.today(g.member.time_zone)),
         unbilled=unbilled_seconds([client_id]).get(client_id, 0),

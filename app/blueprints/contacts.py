@@ -51,16 +51,21 @@ def index() -> Response:
 
 
 def mapping() -> dict[str, Any]:
-    """What contacts/_mapping.html draws: one page of the clients without a contact, and all that
-    have one.
+    """What contacts/_mapping.html draws: one page of the clients without a contact, and one of
+    those that have one.
     """
     unlinked = contacts.unlinked_clients()
     pages = max(ceil(len(unlinked) / CLIENTS_PER_PAGE), 1)
     page = min(requested_page(), pages)
+    linked_count = contacts.linked_count()
+    linked_pages = max(ceil(linked_count / CLIENTS_PER_PAGE), 1)
+    linked_page = min(requested_page("linked"), linked_pages)
     return {
         "unlinked": unlinked[(page - 1) * CLIENTS_PER_PAGE : page * CLIENTS_PER_PAGE],
         "left": len(unlinked),
-        "linked": contacts.linked_clients(),
+        "linked": contacts.linked_clients(CLIENTS_PER_PAGE, (linked_page - 1) * CLIENTS_PER_PAGE),
+        "linked_count": linked_count,
+        "linked_paging": PageNumber(linked_page, linked_page < linked_pages),
         "merges": contacts.recent_merges(),
         "paging": PageNumber(page, page < pages),
         "page_count": pages,

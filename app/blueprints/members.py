@@ -15,8 +15,9 @@ from app.kernel import clock
 from app.kernel.errors import Forbidden
 from app.permissions import MATRIX, Permission, Role, may_manage
 from app.web.access import redirect_to_confirmation, requires
-from app.web.addresses import pages_around, requested_page
+from app.web.addresses import pages_around
 from app.web.page import redirect_to, render, render_form
+from app.web.pagination import requested_page
 
 PAGE_MEMBERS = 50
 

@@ -30,8 +30,9 @@ from app.retainers.queries import latest_terms
 from app.retainers.services import create_retained_project
 from app.timesheets.queries import seconds_by_member, seconds_by_project
 from app.web.access import requires
-from app.web.addresses import pages_around, requested_page
+from app.web.addresses import pages_around
 from app.web.page import redirect_to, render, render_form
+from app.web.pagination import requested_page
 
 FILTER_NAMES = ("q", "client", "mode", "show")
 

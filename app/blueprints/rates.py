@@ -24,8 +24,9 @@ from app.projects.models import Client, Project, Rate
 from app.projects.queries import PAGE_SCOPES, ScopeName
 from app.projects.rules import RateScope
 from app.web.access import requires
-from app.web.addresses import filtered_address, pages_around, requested_page
+from app.web.addresses import filtered_address, pages_around
 from app.web.page import local_path, redirect_to, render, render_form
+from app.web.pagination import requested_page
 
 blueprint = Blueprint("rates", __name__, url_prefix="/o/<slug>/rates")
 

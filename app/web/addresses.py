@@ -5,8 +5,6 @@ from dataclasses import dataclass
 
 from flask import request, url_for
 
-MAX_PAGE_NUMBER = 100_000
-
 
 @dataclass(frozen=True)
 class PageLinks:
@@ -17,16 +15,13 @@ class PageLinks:
     next: str
 
 
-def requested_page() -> int:
-    """The number of the list's page that this request's address asks for, from 1 on."""
-    return min(max(request.args.get("page", 1, int), 1), MAX_PAGE_NUMBER)
-
-
 def pages_around(
-    endpoint: str, number: int, has_more: bool, filter_names: Collection[str]
+    endpoint: str, number: int, has_more: bool, filter_names: Collection[str], **ids: object
 ) -> PageLinks:
-    """The pages around page `number` of the list at `endpoint`, under this request's filters."""
-    filters = requested_filters(filter_names)
+    """The pages around page `number` of the list at `endpoint`, under this request's filters.
+    `ids`: of what the list belongs to.
+    """
+    filters = {**requested_filters(filter_names), **ids}
     before = number - 1 if number > 2 else None
     return PageLinks(
         number,

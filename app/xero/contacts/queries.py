@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import aliased
 
 from app.kernel import clock
 from app.kernel.audit import AuditEntry
@@ -127,11 +126,19 @@ def contact_names(client_ids: Collection[UUID]) -> dict[UUID, str]:
     return {row[0]: row[1] for row in db.session.execute(query)}
 
 
-def linked_clients() -> list[tuple[Client, Contact]]:
+def linked_clients(limit: int, offset: int) -> list[tuple[Client, Contact]]:
     """Active clients with the contact each is billed as, by name."""
-    contact = aliased(Contact)
-    pairs = select(Client, contact).join(
-        contact, (contact.org_id == Client.org_id) & (contact.id == Client.contact_id)
+    pairs = (
+        select(Client, Contact)
+        .join(Contact, refers_to(Client.contact_id, Contact))
+        .where(own(Client), Client.archived_at.is_(None))
+        .order_by(Client.name_key)
     )
-    active = pairs.where(Client.archived_at.is_(None)).order_by(Client.name_key)
-    return [(client, contact) for client, contact in db.session.execute(active)]
+    rows = db.session.execute(pairs.limit(limit).offset(offset))
+    return [(client, contact) for client, contact in rows]
+
+
+def linked_count() -> int:
+    """How many active clients have a contact."""
+    linked = (Client.archived_at.is_(None), Client.contact_id.is_not(None))
+    return db.session.scalar(select(func.count()).where(own(Client), *linked)) or 0

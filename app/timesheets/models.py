@@ -30,7 +30,11 @@ class TimeEntry(EditedRow, OrgRow):
         Index(
             "ix_time_entry_org_id_membership_id_entry_date", "org_id", "membership_id", "entry_date"
         ),
-        Index("ix_time_entry_org_id_project_id_entry_date", "org_id", "project_id", "entry_date"),
+        Index(
+            "ix_time_entry_org_id_project_id_entry_date",
+            *("org_id", "project_id", "entry_date"),
+            postgresql_include=["membership_id", "seconds", "billable"],
+        ),
         Index(
             "ix_time_entry_unbilled",
             *("org_id", "project_id", "membership_id", "entry_date"),

@@ -3,12 +3,13 @@ back.
 """
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from flask import request
 from flask_wtf import FlaskForm
 from wtforms import Field, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import DataRequired, Length, Optional, StopValidation
 
 from app.kernel.errors import DomainError
@@ -68,6 +69,11 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
             self.form_errors = [*self.form_errors, refusal.message]
         else:
             field.errors = [*field.errors, refusal.message]
+
+
+def select_choices(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
+    """Pairs of value and label as WTForms takes choices."""
+    return [SelectChoice(value, label) for value, label in pairs]
 
 
 def _refuse_nul(_form: object, field: Field) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 from wtforms import IntegerField, RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
+from app.forms.base import select_choices
 from app.forms.books import (
     account_choices,
     offer,
@@ -68,17 +69,17 @@ class BillingForm(EditForm):
     """What an invoice and the defaults of all invoices have in common."""
 
     fields_together = (("tracking_1", "tracking_2"), ("account_code", "tax_type"))
-    grouping = SelectField("Lines", choices=GROUPINGS)
-    mixed_rates = RadioField("Several rates together", choices=MIXED_RATES)
+    grouping = SelectField("Lines", choices=select_choices(GROUPINGS))
+    mixed_rates = RadioField("Several rates together", choices=select_choices(MIXED_RATES))
     terms_days = IntegerField("Due after", TERMS_VALIDATORS)
-    line_amount_types = RadioField("Tax", choices=TAX_MODES)
+    line_amount_types = RadioField("Tax", choices=select_choices(TAX_MODES))
     account_code = SelectField("Revenue account", [Optional()])
     tax_type = SelectField("Tax rate", [Optional()])
     branding_theme_id = SelectField("Branding theme", [Optional()])
     tracking_1 = SelectField("Tracking", [Optional()])
     tracking_2 = SelectField("Second tracking category", [Optional()])
-    rounding = SelectField("Round time", choices=ROUNDINGS)
-    rounding_per = RadioField("Rounded is", choices=ROUNDING_UNITS)
+    rounding = SelectField("Round time", choices=select_choices(ROUNDINGS))
+    rounding_per = RadioField("Rounded is", choices=select_choices(ROUNDING_UNITS))
     stored_tracking: Tracking = ()
     unused_minutes = 15
 

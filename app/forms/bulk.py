@@ -8,7 +8,7 @@ from flask import request
 from wtforms import HiddenField, RadioField, SelectField
 from wtforms.validators import InputRequired, Optional
 
-from app.forms.base import Form
+from app.forms.base import Form, select_choices
 from app.forms.billing import GROUPINGS
 from app.forms.fields import DateField
 from app.invoicing.models import Grouping
@@ -29,11 +29,13 @@ class BulkForm(Form):
     """`run_id`: the run that is made when this form is sent, once however often it is sent."""
 
     run_id = HiddenField()
-    bills = RadioField("Bill", choices=BILLED_WORK_CHOICES)
+    bills = RadioField("Bill", choices=select_choices(BILLED_WORK_CHOICES))
     until = DateField("Until", [Optional()])
     invoice_date = DateField("Invoice date", [InputRequired("Fill this in.")])
-    grouping = SelectField("Lines", choices=GROUPINGS)
-    send = RadioField("Then", choices=[("yes", "Send to Xero"), ("", "Save as drafts")])
+    grouping = SelectField("Lines", choices=select_choices(GROUPINGS))
+    send = RadioField(
+        "Then", choices=select_choices([("yes", "Send to Xero"), ("", "Save as drafts")])
+    )
 
     @property
     def run(self) -> UUID:

@@ -3,7 +3,7 @@
 from wtforms import IntegerField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, NumberRange
 
-from app.forms.base import strip_ends
+from app.forms.base import select_choices, strip_ends
 from app.forms.billing import BillingForm, billing_values, check_template
 from app.forms.books import read_tracking
 from app.invoicing.models import Grouping, InvoiceDefaults, LineAmountTypes, MixedRates, Numbering
@@ -27,7 +27,7 @@ NUMBERINGS = [
 
 
 class DefaultsForm(BillingForm):
-    numbering = RadioField("Invoice numbers", choices=NUMBERINGS)
+    numbering = RadioField("Invoice numbers", choices=select_choices(NUMBERINGS))
     number_prefix = StringField("Prefix", filters=[strip_ends])
     next_number = IntegerField(
         "Next number",

@@ -9,7 +9,7 @@ from flask import g
 from wtforms import BooleanField, RadioField, SelectField
 from wtforms.validators import InputRequired, Optional
 
-from app.forms.base import name_field
+from app.forms.base import name_field, select_choices
 from app.forms.choosers import ChooserField
 from app.forms.directories import Clients
 from app.forms.edits import EditForm
@@ -79,16 +79,16 @@ class ProjectForm(EditForm):
     )
     name = name_field("Name")
     billing_mode = RadioField(
-        "Billing", choices=BILLING_MODE_CHOICES, default=BillingMode.TIME.value
+        "Billing", choices=select_choices(BILLING_MODE_CHOICES), default=BillingMode.TIME.value
     )
     billable = BooleanField("Time is billable", default=True)
     budget = HoursField("Budget in hours", [Optional()])
     budget_money = MoneyField("or in money", [Optional()], places=4)
     budget_every = SelectField(
-        "Budget for", choices=BUDGET_PERIOD_CHOICES, default=BudgetEvery.TOTAL.value
+        "Budget for", choices=select_choices(BUDGET_PERIOD_CHOICES), default=BudgetEvery.TOTAL.value
     )
     fixed_price = MoneyField("Fixed price", [Optional()], places=4)
-    every = SelectField("Period", choices=PERIOD_CHOICES, default=Every.MONTH.value)
+    every = SelectField("Period", choices=select_choices(PERIOD_CHOICES), default=Every.MONTH.value)
     fee = MoneyField("Fee a period", [Optional()], places=4)
     cap = HoursField("Included hours a period", [Optional()])
     starts_on = DateField("First period starts on", [Optional()])

@@ -6,6 +6,7 @@ from wtforms import BooleanField, IntegerField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, NumberRange, Optional
 
+from app.forms.base import select_choices
 from app.forms.edits import EditForm
 from app.forms.fields import DateField, HoursField, MoneyField
 from app.forms.projects import PERIOD_CHOICES, read_minor
@@ -37,7 +38,7 @@ class TermsForm(EditForm):
         ("overage", "overage_rate"),
     )
     starts_on = DateField("From", [InputRequired("Say from when.")])
-    every = RadioField("Period", choices=PERIOD_CHOICES, default=Every.MONTH.value)
+    every = RadioField("Period", choices=select_choices(PERIOD_CHOICES), default=Every.MONTH.value)
     fee = MoneyField(
         "Fee a period", [InputRequired("Say what a period costs; 0 when nothing.")], places=4
     )

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from wtforms import SelectField
 
+from app.forms.base import select_choices
 from app.forms.edits import EditForm
 from app.invoicing.models import InvoiceDefaults
 from app.invoicing.rules import TrackingCategory
@@ -22,7 +23,7 @@ def tracking_form(categories: Iterable[TrackingCategory], defaults: InvoiceDefau
     fields = {
         _name(category.id): SelectField(
             category.name,
-            choices=_choices(category, chosen.get(str(category.id), "")),
+            choices=select_choices(_choices(category, chosen.get(str(category.id), ""))),
             default=chosen.get(str(category.id), ""),
         )
         for category in categories

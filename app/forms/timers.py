@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from wtforms import HiddenField, SelectField
 from wtforms.validators import InputRequired
 
-from app.forms.base import Form
+from app.forms.base import Form, select_choices
 from app.forms.fields import BillableField, ClockField, DateField, EndClockField
 from app.forms.timesheets import (
     OCCURRENCE_CHOICES,
@@ -25,7 +25,7 @@ class TimerForm(TimeForm):
     fields_together = (("on", "start", "start_which"),)
     on = DateField("Started on", [InputRequired("Choose a date.")])
     start = ClockField("Started at", [InputRequired("Say when it started.")])
-    start_which = SelectField("Which start", choices=OCCURRENCE_CHOICES, default="")
+    start_which = SelectField("Which start", choices=select_choices(OCCURRENCE_CHOICES), default="")
     billable = BillableField()
     timer: MemberTimer | None = None
 
@@ -57,7 +57,7 @@ class EndForm(Form):
 
     on = DateField("Ended on", [InputRequired("Choose a date.")])
     end = EndClockField("Ended at", [InputRequired("Say when it ended.")])
-    end_which = SelectField("Which end", choices=OCCURRENCE_CHOICES, default="")
+    end_which = SelectField("Which end", choices=select_choices(OCCURRENCE_CHOICES), default="")
     back = HiddenField()
 
     def ended_at(self, time_zone: str) -> datetime:

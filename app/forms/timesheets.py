@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 from wtforms import HiddenField, SelectField
 from wtforms.validators import InputRequired, Optional
 
-from app.forms.base import text_field
+from app.forms.base import select_choices, text_field
 from app.forms.choosers import ChooserField
 from app.forms.directories import Work
 from app.forms.edits import EditForm
@@ -70,8 +70,8 @@ class EntryForm(TimeForm):
     duration = DurationField("Duration", [Optional()])
     start = ClockField("Start", [Optional()])
     end = EndClockField("End", [Optional()])
-    start_which = SelectField("Which start", choices=OCCURRENCE_CHOICES, default="")
-    end_which = SelectField("Which end", choices=OCCURRENCE_CHOICES, default="")
+    start_which = SelectField("Which start", choices=select_choices(OCCURRENCE_CHOICES), default="")
+    end_which = SelectField("Which end", choices=select_choices(OCCURRENCE_CHOICES), default="")
     billable = BillableField()
     entry: TrackedEntry | None = None
 

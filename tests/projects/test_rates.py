@@ -58,7 +58,7 @@ def test_a_rate_keeps_four_decimals_and_replaces_the_one_before_from_its_date(
         ({"amount": "1234567890123"}, "too large"),
         ({"amount": "9" * 400}, "too large"),
         ({"amount": "NaN"}, "Write an amount"),
-        ({"amount": "1,500"}, "a comma can mean both"),
+        ({"amount": "1,500"}, "a comma can stand for thousands or for decimals"),
         ({"amount": "1\0"}, "cannot be stored"),
         ({"amount": ""}, "Write an amount"),
         ({"amount": "5", "ends": "y"}, "not both"),

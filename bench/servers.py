@@ -17,7 +17,7 @@ from app.cli.gunicorn import OPTIONS
 from app.config import ROOT, generate_encryption_key
 
 WORKER_PROCESSES = 2
-START_SECONDS, STOP_SECONDS = 60, 30
+START_SECONDS, STOP_SECONDS = 120, 30
 Environment = dict[str, str]
 
 

@@ -30,8 +30,12 @@ def limit_idle_time() -> None:
     Should this process stop for IDLE_LIMIT_SECONDS, PostgreSQL ends the transaction, and others
     go on.
     """
-    limit = f"{round(IDLE_LIMIT_SECONDS * 1000)}ms"
-    writing_session().execute(_LIMIT_IDLE, {"limit": limit})
+    writing_session().execute(_LIMIT_IDLE, {"limit": idle_limit()})
+
+
+def idle_limit() -> str:
+    """IDLE_LIMIT_SECONDS as PostgreSQL reads it."""
+    return f"{round(IDLE_LIMIT_SECONDS * 1000)}ms"
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from app.kernel.jobs.kinds import JOB_KINDS, ClaimedJob
 from app.kernel.jobs.lines import line_up_jobs, line_up_now_and_then
 from app.kernel.jobs.models import Priority
 from app.kernel.jobs.turns import Turn, choose_turn
-from app.kernel.locks import limit_idle_time
+from app.kernel.locks import idle_limit
 from app.kernel.messages import NO_MESSAGE, Message, MessageColumn
 
 # The first job of each kind in the line, and of these the one that has waited longest. What another
@@ -43,12 +43,14 @@ FROM first_job WHERE job.id = first_job.id
 RETURNING job.id, job.org_id, job.kind, job.subject, job.tries, job.asked_by
 """)
 
-# A claim's statements go through the index in its order, whatever the parameters and however small
-# the table was when they were planned; planning them for each claim took longer than they take.
-_KEEP_PLANS = text(
-    "SELECT set_config('plan_cache_mode', 'auto', true), set_config('enable_seqscan', 'off', true),"
-    " set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true)"
-)
+# It stands still for no longer than `kernel.locks.limit_idle_time` says. Its statements go through
+# the index in its order, whatever the parameters and however small the table was when they were
+# planned; planning them for each claim took longer than they take.
+_SET_UP_CLAIM = text("""
+SELECT set_config('idle_in_transaction_session_timeout', :limit, true),
+  set_config('plan_cache_mode', 'auto', true), set_config('enable_seqscan', 'off', true),
+  set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true)
+""")
 
 _END = text("""
 UPDATE job SET lease = NULL, lease_expires_at = NULL, last_error = :error, tries = tries - :refund,
@@ -85,8 +87,7 @@ def _claim_in_turn() -> ClaimedJob | None:
     lease = new_id()
     while True:
         with transaction() as session:
-            limit_idle_time()
-            session.execute(_KEEP_PLANS)
+            session.execute(_SET_UP_CLAIM, {"limit": idle_limit()})
             turn = choose_turn(passed)
             if turn is None:
                 return None

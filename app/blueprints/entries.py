@@ -1,12 +1,18 @@
 """Time entries: the list with its filters, and everything one does to a single entry."""
 
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask import Blueprint, flash, g, request, url_for
 from werkzeug.wrappers import Response
 
-from app.blueprints.entry_filters import entry_choosers, requested_entry_filter
+from app.blueprints.entry_filters import (
+    entry_choosers,
+    place_address,
+    requested_entry_filter,
+    requested_place,
+)
 from app.blueprints.entry_words import clock_times, flash_saved, overlap_note
 from app.forms.choosers import redirect_from_words
 from app.forms.edits import ConfirmationForm, confirmation_form
@@ -18,19 +24,23 @@ from app.kernel.versions import EditConflict
 from app.permissions import Permission
 from app.projects.queries import first_work
 from app.timesheets import queries, services
-from app.timesheets.queries import PAGE_ENTRIES
 from app.timesheets.rules import TrackedEntry
 from app.timesheets.rules.entry_locks import entry_lock_conflict
 from app.web.access import require_readable_time, requires
-from app.web.addresses import filtered_address, requested_filters
 from app.web.errors import error_page
-from app.web.page import empty_response, is_htmx, local_path, redirect_to, render, render_form
+from app.web.page import (
+    current_page,
+    empty_response,
+    is_htmx,
+    local_path,
+    redirect_to,
+    render,
+    render_form,
+)
 
 blueprint = Blueprint("entries", __name__, url_prefix="/o/<slug>/entries")
 blueprint.add_app_template_filter(clock_times)
 CHANGED_EVENT = "entries-changed"
-MAX_PAGE_NUMBER = 100_000
-FILTER_NAMES = ("q", "start", "end", "person", "client", "project", "billable", "billed")
 
 
 @blueprint.get("")
@@ -40,20 +50,17 @@ def index() -> Response:
     if better_address := redirect_from_words(*choosers.values()):
         return better_address
     entry_filter, problems = requested_entry_filter()
-    page = min(max(request.args.get("page", 1, int), 1), MAX_PAGE_NUMBER)
-    entry_page = queries.entry_page(entry_filter, page)
-    pages = max(1, -(-entry_page.count // PAGE_ENTRIES))
+    entry_page = queries.entry_page(entry_filter, requested_place())
     return render(
         "entries/index.html",
         "entries_list",
         entry_page=entry_page,
         overlaps=queries.overlaps_of([entry.id for entry in entry_page.entries]),
-        page_number=page,
-        pages=pages,
-        pages_around=[_page_link(page - 1, pages), _page_link(page + 1, pages)],
+        newer=place_address(entry_page.newer_place),
+        older=place_address(entry_page.older_place),
         problems=problems,
         by_name=choosers,
-        has_projects=entry_page.count > 0 or bool(first_work(1)),
+        has_projects=bool(entry_page.entries) or bool(first_work(1)),
         today=clock.today(g.member.time_zone),
     )
 
@@ -95,8 +102,18 @@ def show(entry_id: UUID) -> Response:
         "entries/_row.html" if is_htmx() else "entries/show.html",
         entry=entry,
         overlaps=queries.overlaps_of([entry.id]),
-        focused=True,
+        focused=is_htmx(),
+        back=_page_before(),
     )
+
+
+@blueprint.get("/<uuid:entry_id>/menu")
+@requires(Permission.TRACK_OWN_TIME)
+def menu(entry_id: UUID) -> Response:
+    """What a row's menu holds; without htmx it stands on the entry's own page."""
+    if not is_htmx():
+        return redirect_to(url_for("entries.show", entry_id=entry_id))
+    return render("entries/_menu.html", entry=_readable_entry(entry_id), back=_page_before())
 
 
 @blueprint.get("/<uuid:entry_id>/edit")
@@ -176,6 +193,7 @@ def _edit_page(entry: TrackedEntry, form: EntryForm) -> Response:
         form,
         entry=entry,
         overlap_note=overlap_note(entry.id),
+        back=_page_before(),
     )
 
 
@@ -208,14 +226,14 @@ def _return_path(path: str | None, on: Any) -> str:
     return local_path(path, url_for("timesheet.day", date=on.isoformat()))
 
 
+def _page_before() -> str:
+    """The path of our own page from which this one is asked for, or "": there one goes back to."""
+    place = urlsplit(current_page())
+    return f"{place.path}?{place.query}".rstrip("?") if place.netloc == request.host else ""
+
+
 def _asked_date() -> Any:
     try:
         return read_date(request.args.get("date", ""))
     except DomainError:
         return clock.today(g.member.time_zone)
-
-
-def _page_link(page: int, pages: int) -> str | None:
-    if not 1 <= page <= pages:
-        return None
-    return filtered_address("entries.index", requested_filters(FILTER_NAMES), page=page)

@@ -10,9 +10,13 @@ from app.forms.fields import read_date
 from app.kernel.errors import DomainError
 from app.kernel.ids import parse_id
 from app.permissions import Permission, can
-from app.timesheets.queries import EntryFilter
+from app.timesheets.queries import EntryFilter, EntryPlace
+from app.timesheets.rules import parse_entry_key
+from app.web.addresses import filtered_address, requested_filters
+from app.web.pagination import requested_page
 
 MAX_SEARCH_LETTERS = 100
+FILTER_NAMES = ("q", "start", "end", "person", "client", "project", "billable", "billed")
 
 
 def requested_entry_filter() -> tuple[EntryFilter, dict[str, str]]:
@@ -55,6 +59,23 @@ def entry_choosers() -> dict[str, Chooser]:
         "client": requested_chooser("client", Clients(archived=True), "All clients"),
         "project": requested_chooser("project", Projects(), "All projects"),
     }
+
+
+def requested_place() -> EntryPlace:
+    """The place in the list that the address names; the newest entries where it makes no sense."""
+    return EntryPlace(
+        before=parse_entry_key(request.args.get("before", "")),
+        after=parse_entry_key(request.args.get("after", "")),
+        page=requested_page(),
+    )
+
+
+def place_address(place: EntryPlace | None) -> str | None:
+    """The address of that page of the list, under the filters of this one."""
+    if place is None:
+        return None
+    key = {"before": place.before, "after": place.after}
+    return filtered_address("entries.index", requested_filters(FILTER_NAMES), **key)
 
 
 def _yes_or_no(name: str) -> bool | None:

@@ -12,9 +12,10 @@ MAX_EXPORT_DAYS = 7
 WITHHELD: Mapping[str, str] = {
     "data_export": "the exports themselves",
     "data_export_chunk": "the exports themselves",
+    "entry_word": "the words of descriptions, by which they are found",
     "cache_entry": "copies of what Xero has, for an hour at most",
     "job": "work under way; what came of it is in the other tables",
-    "name_word": "the words of names, by which they are found: the names are in their tables",
+    "name_word": "the words of names, by which they are found",
     "mail_message": "letters, which are with those who got them",
     "oauth_attempt": "a consent under way, for ten minutes: secrets",
     "xero_tenant_directory": "which organisation Xero's webhooks are for; connection says the same",

@@ -9,6 +9,7 @@ from app.accounts.models import Membership
 from app.kernel.db import OrgRow, org_key
 from app.kernel.messages import Message, MessageColumn
 from app.kernel.versions import EditedRow
+from app.kernel.words import WordRow
 from app.projects.models import Project, Task
 from app.timesheets.rules.entries import EDITED_COLUMNS
 
@@ -41,6 +42,13 @@ class TimeEntry(EditedRow, OrgRow):
             postgresql_include=["seconds"],
             postgresql_where=text("billable AND NOT is_locked"),
         ),
+        Index(
+            "ix_time_entry_newest",
+            "org_id",
+            text("entry_date DESC"),
+            text("id DESC"),
+            postgresql_include=["seconds", "billable", "is_locked"],
+        ),
         CheckConstraint("seconds >= 0", name="not_negative"),
         CheckConstraint("(started_at IS NULL) = (ended_at IS NULL)", name="start_and_end"),
         CheckConstraint(
@@ -65,6 +73,17 @@ class TimeEntry(EditedRow, OrgRow):
     project: Mapped[Project] = relationship(viewonly=True)
     task: Mapped[Task | None] = relationship(viewonly=True)
     membership: Mapped[Membership] = relationship(viewonly=True)
+
+
+class EntryWord(WordRow):
+    """A word of an entry's description, by which it is found. Triggers of the database write it
+    with the entry.
+    """
+
+    __tablename__ = "entry_word"
+    __table_args__ = (Index("ix_entry_word_org_id_entry_id_word", "org_id", "entry_id", "word"),)
+
+    entry_id: Mapped[UUID] = mapped_column(primary_key=True)
 
 
 class Timer(OrgRow):

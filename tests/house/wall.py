@@ -102,6 +102,7 @@ APPLICATION: Mapping[str, str] = {
         POST /o/<slug>/entries/<uuid:entry_id>/delete
         POST /o/<slug>/entries/<uuid:entry_id>/duplicate
         GET /o/<slug>/entries/<uuid:entry_id>/edit
+        GET /o/<slug>/entries/<uuid:entry_id>/menu
         GET /o/<slug>/entries/new
         GET /o/<slug>/logo.png
         GET /o/<slug>/members/leave

@@ -378,10 +378,10 @@ def test_continuing_archived_work_is_not_offered_and_says_why(
     cast: Cast, work: Work, browse: Browse
 ) -> None:
     entry_id = add_time(cast.mel, work.project_id)
-    mel, day = browse(cast.mel), {"date": MONDAY.isoformat()}
-    assert "Continue with the timer" in mel.get("/o/acme/timesheet/day", query_string=day).text
+    mel, place = browse(cast.mel), f"/o/acme/entries/{entry_id}"
+    assert "Continue with the timer" in mel.get(place).text
     browse(cast.mara).send(f"/o/acme/projects/{work.project_id}/archive")
-    page = mel.get("/o/acme/timesheet/day", query_string=day).text
+    page = mel.get(place).text
     assert "Continue with the timer" not in page
     assert "Duplicate" not in page
     for path in (f"timer/continue/{entry_id}", f"entries/{entry_id}/duplicate"):

@@ -1,13 +1,8 @@
 """Questions about time: entries, what is unbilled of them, their sums, timers."""
 
-from app.timesheets.queries.entries import (
-    PAGE_ENTRIES,
-    EntryFilter,
-    EntryPage,
-    entries_between,
-    entry,
-    entry_page,
-)
+from app.timesheets.queries.entries import entries_between, entry
+from app.timesheets.queries.entry_filters import EntryFilter
+from app.timesheets.queries.entry_pages import PAGE_ENTRIES, EntryPage, EntryPlace, entry_page
 from app.timesheets.queries.overlaps import OverlappingEntry, Overlaps, overlaps_of
 from app.timesheets.queries.recent_work import recent_work
 from app.timesheets.queries.sums import MemberSeconds, seconds_by_member, seconds_by_project
@@ -31,6 +26,7 @@ __all__ = [
     "PAGE_ENTRIES",
     "EntryFilter",
     "EntryPage",
+    "EntryPlace",
     "MemberSeconds",
     "MemberTimer",
     "OverlappingEntry",

@@ -9,10 +9,12 @@ from app.timesheets.rules.durations import (
 )
 from app.timesheets.rules.entries import (
     EntryDetails,
+    EntryKey,
     Timed,
     TrackedEntry,
     check_date,
     local_span,
+    parse_entry_key,
 )
 from app.timesheets.rules.instants import (
     END_OF_DAY,
@@ -46,6 +48,7 @@ __all__ = [
     "CalendarWeek",
     "Cell",
     "EntryDetails",
+    "EntryKey",
     "Grid",
     "Row",
     "RowKey",
@@ -73,6 +76,7 @@ __all__ = [
     "parse_clock",
     "parse_duration",
     "parse_end_clock",
+    "parse_entry_key",
     "span_between",
     "span_lasting",
     "week_days",

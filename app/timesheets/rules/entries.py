@@ -23,6 +23,28 @@ EARLIEST_DATE, LATEST_DATE = date(2000, 1, 1), date(2099, 12, 31)
 
 
 @dataclass(frozen=True)
+class EntryKey:
+    """An entry's place among all, which are listed by date and then by id, the newest first.
+    Written `2026-11-30.01a2…`.
+    """
+
+    entry_date: date
+    entry_id: UUID
+
+    def __str__(self) -> str:
+        return f"{self.entry_date.isoformat()}.{self.entry_id}"
+
+
+def parse_entry_key(text: str) -> EntryKey | None:
+    """The place that `text` spells, or None."""
+    day, _, entry_id = text.partition(".")
+    try:
+        return EntryKey(date.fromisoformat(day), UUID(entry_id))
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True)
 class EntryDetails:
     """What is entered about a time entry.
 
@@ -78,6 +100,10 @@ class TrackedEntry:
     time_zone: str
     billable_choice: bool | None
     is_open: bool
+
+    @property
+    def key(self) -> EntryKey:
+        return EntryKey(self.entry_date, self.id)
 
     @property
     def lock_label(self) -> str:

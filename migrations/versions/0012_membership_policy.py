@@ -13,7 +13,7 @@ branch_labels = None
 depends_on = None
 
 IN_FORCE = "org_id = nullif(current_setting('app.org_id', true), '')::uuid"
-IS_OWN = "user_id = nullif(current_setting('app.user_id', true), '')::uuid"
+OWN_MEMBERSHIP = "user_id = nullif(current_setting('app.user_id', true), '')::uuid"
 
 
 def upgrade() -> None:
@@ -21,7 +21,7 @@ def upgrade() -> None:
     op.execute("DROP POLICY own_memberships ON membership")
     op.execute(
         "CREATE POLICY in_force_or_own ON membership FOR SELECT TO hourline_app"
-        f" USING (CASE WHEN {IN_FORCE} THEN true ELSE {IS_OWN} END)"
+        f" USING (CASE WHEN {IN_FORCE} THEN true ELSE {OWN_MEMBERSHIP} END)"
     )
     op.execute(
         "CREATE POLICY in_force_insert ON membership FOR INSERT TO hourline_app"
@@ -44,5 +44,5 @@ def downgrade() -> None:
         f" USING ({IN_FORCE}) WITH CHECK ({IN_FORCE})"
     )
     op.execute(
-        f"CREATE POLICY own_memberships ON membership FOR SELECT TO hourline_app USING ({IS_OWN})"
+        f"CREATE POLICY own_memberships ON membership FOR SELECT TO hourline_app USING ({OWN_MEMBERSHIP})"
     )

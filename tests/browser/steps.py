@@ -29,8 +29,9 @@ def sign_in(page: Page, demo: Demo) -> None:
 def choose(field: Locator, words: str) -> None:
     """Choose what a field that searches by name offers first for the `words`."""
     field.fill(words)
+    field.page.get_by_role("option", name=re.compile(re.escape(words))).first.wait_for()
     field.press("Enter")
-    expect(field).to_have_value(re.compile(f"^{re.escape(words)}"))
+    expect(field).to_have_value(re.compile(rf"^{re.escape(words)}.* \("))
 
 
 def have_time_to_bill(page: Page, demo: Demo) -> None:

@@ -9,12 +9,14 @@ class NameChooser extends HTMLElement {
   connectedCallback() {
     if (this.menu) return;
     const select = this.querySelector("select");
-    this.input = this.querySelector("input:not([type=hidden])");
+    const words = this.querySelector("input:not([type=hidden])");
+    this.input = words.cloneNode(); // htmx puts the attributes of what it swapped in back a moment later
+    words.replaceWith(this.input);
     this.value = select ? Object.assign(document.createElement("input"), { type: "hidden", name: select.name, value: select.value }) : this.querySelector("[type=hidden]");
     this.text = select?.value ? select.selectedOptions[0].text : "";
     this.input.removeAttribute("name");
     if (select) this.takeOver(select);
-    this.input.className = `${this.input.className.replace("form-control", "form-select")} text-truncate`;
+    this.input.className = `form-select text-truncate${this.input.ariaInvalid === "true" ? " is-invalid" : ""}`;
     this.input.value = this.text;
     this.menu = document.createElement("div");
     this.menu.className = "dropdown-menu chooser-menu my-1";

@@ -64,7 +64,7 @@ def record_pages(
     app = create_app(read_settings(environment))
     logging.disable(logging.INFO)
     recordings = [_record_page(app, visitor, page, places.address(page)) for page in pages]
-    frame = _common_start([recording.statements for recording in recordings])
+    frame = _frame_of([recording.statements for recording in recordings])
     with connect_as_app(environment) as connection:
         return [_choose_floor(connection, each, frame, vars(places)) for each in recordings]
 
@@ -129,14 +129,10 @@ def replay(connection: psycopg.Connection, statements: Iterable[Statement]) -> N
     connection.rollback()
 
 
-def _common_start(lists: list[tuple[Statement, ...]]) -> tuple[Statement, ...]:
-    """The frame: the statements that every page begins with."""
-    count = 0
-    for together in zip(*lists, strict=False):
-        if len({text for text, _ in together}) > 1:
-            break
-        count += 1
-    return lists[0][:count]
+def _frame_of(lists: list[tuple[Statement, ...]]) -> tuple[Statement, ...]:
+    """The statements that every page has, in the order of the first one's."""
+    texts = set.intersection(*({text for text, _ in statements} for statements in lists))
+    return tuple(statement for statement in lists[0] if statement[0] in texts)
 
 
 def _choose_floor(

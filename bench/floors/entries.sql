@@ -12,3 +12,5 @@ JOIN LATERAL (SELECT user_id, time_zone FROM membership
   WHERE org_id = page.org_id AND id = page.membership_id LIMIT 1) membership ON true
 JOIN user_account ON user_account.id = membership.user_id
 ORDER BY page.entry_date DESC, page.id DESC;
+SELECT count(*), sum(seconds), sum(seconds) FILTER (WHERE billable) FROM time_entry
+WHERE org_id = %(org)s;

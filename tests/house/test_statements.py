@@ -22,7 +22,7 @@ MAX_PAGE_STATEMENTS = 12
 # Pages that show one thing with all that hangs on it, or ask Xero for reference data: here, where
 # nobody answers, more than once.
 MORE_STATEMENTS = {
-    "/o/<slug>/clients/<uuid:client_id>": 16,
+    "/o/<slug>/clients/<uuid:client_id>": 17,
     "/o/<slug>/invoices/<uuid:invoice_id>": 20,
     "/o/<slug>/invoices/<uuid:invoice_id>/edit": 29,
     "/o/<slug>/invoices/new": 16,
@@ -32,6 +32,7 @@ MORE_STATEMENTS = {
     "/o/<slug>/reconcile": 13,
     "/o/<slug>/settings/invoices": 19,
     "/o/<slug>/settings/xero": 22,
+    "/o/<slug>/settings/xero/setup/contacts": 13,
     "/o/<slug>/settings/xero/setup/defaults": 34,
     "/o/<slug>/settings/xero/setup/tracking": 14,
     "/o/<slug>/settings/xero/sync": 15,

@@ -92,7 +92,8 @@ class NameChooser extends HTMLElement {
   }
 
   show(html) {
-    this.menu.innerHTML = html;
+    // A document of its own: what is parsed there runs nothing, as with the answers htmx puts in place.
+    this.menu.replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.childNodes);
     const list = this.menu.querySelector("[role=listbox]");
     if (list && this.value.value && !this.isTyped) list.prepend(this.nothing());
     this.options.forEach((option, place) => { option.id = `${this.menu.id}-${place}`; });

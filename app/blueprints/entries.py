@@ -110,9 +110,9 @@ def show(entry_id: UUID) -> Response:
 @blueprint.get("/<uuid:entry_id>/menu")
 @requires(Permission.TRACK_OWN_TIME)
 def menu(entry_id: UUID) -> Response:
-    """What a row's menu holds; without htmx it stands on the entry's own page."""
+    """What a row's menu holds; without htmx the entry's page, on which it stands."""
     if not is_htmx():
-        return redirect_to(url_for("entries.show", entry_id=entry_id))
+        return show(entry_id)
     return render("entries/_menu.html", entry=_readable_entry(entry_id), back=_page_before())
 
 

@@ -7,6 +7,7 @@ of the words, those that are shown come soon when entries are gone through in th
 """
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -53,12 +54,9 @@ def find_entries(search: str) -> EntrySearch:
     count, rarest = min(zip(counts, words, strict=True))
     if count > MAX_PICKED_ENTRIES:
         return EntrySearch([_has_word(word) for word in words], finds_few=False)
-    # An array is made once and looked up in the key; a subquery may be joined in any way.
-    ids = select(_entries_with(rarest).subquery().c[0]).scalar_subquery()
+    picked = TimeEntry.id == _any_of(select(_entries_with(rarest).subquery().c[0]))
     others = [_has_word(word) for word in words if word != rarest]
-    return EntrySearch(
-        [TimeEntry.id == any_(func.array(ids, type_=ARRAY(Uuid))), *others], finds_few=True
-    )
+    return EntrySearch([picked, *others], finds_few=True)
 
 
 def _count_entries(word: str) -> ScalarSelect[int]:
@@ -73,7 +71,7 @@ def _entries_with(word: str) -> CompoundSelect[UUID]:
         own(EntryWord), begins_with(EntryWord.word, word)
     )
     by_name = select(TimeEntry.id).where(
-        own(TimeEntry), TimeEntry.project_id.in_(_projects_with(word))
+        own(TimeEntry), TimeEntry.project_id == _any_of(_projects_with(word))
     )
     return by_description.union_all(by_name)
 
@@ -93,3 +91,10 @@ def _has_word(word: str) -> ColumnElement[bool]:
 
 def _projects_with(word: str) -> Select[UUID]:
     return select(Project.id).where(own(Project), project_has_word(word))
+
+
+def _any_of(ids: Select[UUID]) -> ColumnElement[Any]:
+    """Any of the ids. They are found once, as an array, and looked up in an index; a subquery may
+    be joined in any way.
+    """
+    return any_(func.array(ids.scalar_subquery(), type_=ARRAY(Uuid)))

@@ -4,9 +4,12 @@ from flask import Blueprint, flash, g, request, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts import queries, services
+from app.accounts.models import Logo
 from app.accounts.rules.pictures import MAX_PICTURE_BYTES
+from app.accounts.services.organisations import ADDRESS_COLUMNS
 from app.config import current_settings
 from app.forms.accounts import text_of
+from app.forms.edits import ConfirmationForm, confirmation_form
 from app.forms.organisation import AddressForm, LogoForm
 from app.kernel.errors import NotFound
 from app.permissions import Permission
@@ -19,16 +22,18 @@ blueprint = Blueprint("branding", __name__, url_prefix="/o/<slug>")
 @blueprint.get("/settings/address")
 @requires(Permission.MANAGE_ORGANISATION)
 def edit_address() -> Response:
-    return _address_page(AddressForm(slug=g.org.slug))
+    return _address_page(_address_form())
 
 
 @blueprint.post("/settings/address")
 @requires(Permission.MANAGE_ORGANISATION)
 def update_address() -> Response:
-    form = AddressForm()
-    slug = form.attempt(lambda: services.move_organisation(text_of(form.slug)))
-    if form.errors or slug is None:
+    form = _address_form()
+    slug = form.attempt(lambda: services.move_organisation(text_of(form.slug), form.version.data))
+    if form.errors:
         return _address_page(form)
+    if slug is None:
+        return redirect_to(url_for("settings.edit"))
     flash("The address is changed. The old one leads to the new one.", "success")
     return redirect_to(url_for("settings.edit", slug=slug))
 
@@ -36,16 +41,20 @@ def update_address() -> Response:
 @blueprint.get("/settings/logo")
 @requires(Permission.MANAGE_ORGANISATION)
 def edit_logo() -> Response:
-    return render_form("branding/logo.html", LogoForm())
+    return _logo_page(_logo_form())
 
 
 @blueprint.post("/settings/logo")
 @requires(Permission.MANAGE_ORGANISATION)
 def update_logo() -> Response:
-    form = LogoForm()
-    form.attempt(lambda: services.change_logo(form.logo.data.stream.read(MAX_PICTURE_BYTES + 1)))
+    form = _logo_form()
+    form.attempt(
+        lambda: services.change_logo(
+            form.logo.data.stream.read(MAX_PICTURE_BYTES + 1), form.version.data
+        )
+    )
     if form.errors:
-        return render_form("branding/logo.html", form)
+        return _logo_page(form)
     flash("The logo is changed.", "success")
     return redirect_to(url_for("branding.edit_logo"))
 
@@ -53,7 +62,10 @@ def update_logo() -> Response:
 @blueprint.post("/settings/logo/remove")
 @requires(Permission.MANAGE_ORGANISATION)
 def remove_logo() -> Response:
-    services.remove_logo()
+    form = confirmation_form(*_pictures())
+    form.attempt(lambda: services.remove_logo(form.version.data))
+    if form.errors:
+        return _logo_page(form)
     flash("The logo is removed.", "success")
     return redirect_to(url_for("branding.edit_logo"))
 
@@ -72,6 +84,29 @@ def logo() -> Response:
             "Cache-Control": "private, max-age=86400" if request.args.get("v") else "no-store"
         },
     )
+
+
+def _address_form() -> AddressForm:
+    form = AddressForm(slug=g.org.slug)
+    form.edit(g.org, columns=ADDRESS_COLUMNS)
+    return form
+
+
+def _logo_form() -> LogoForm:
+    form = LogoForm()
+    form.edit(*_pictures())
+    return form
+
+
+def _logo_page(form: ConfirmationForm) -> Response:
+    upload = form if isinstance(form, LogoForm) else _logo_form()
+    return render_form("branding/logo.html", form, upload=upload)
+
+
+def _pictures() -> list[Logo]:
+    """The one the organisation shows, or none."""
+    present = queries.logo()
+    return [present] if present else []
 
 
 def _address_page(form: AddressForm) -> Response:

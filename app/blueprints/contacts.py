@@ -8,9 +8,10 @@ from uuid import UUID
 from flask import Blueprint, flash, request, url_for
 from werkzeug.wrappers import Response
 
-from app.kernel.db import db
+from app.blueprints.contact_links import conflict_words, contact_of, link_version_of
 from app.kernel.errors import DomainError, NotFound
 from app.kernel.ids import parse_id
+from app.kernel.versions import EditConflict
 from app.permissions import Permission
 from app.projects import queries
 from app.projects.models import Client
@@ -19,7 +20,6 @@ from app.web.page import is_target, redirect_to, render
 from app.web.pagination import PageNumber, requested_page
 from app.xero.connection.queries import current_connection
 from app.xero.contacts import queries as contacts
-from app.xero.contacts.models import Contact
 from app.xero.contacts.rules.records import ContactRecord
 from app.xero.contacts.services import links
 from app.xero.contacts.services.creation import NameTaken, create_contact
@@ -36,12 +36,8 @@ GONE_MESSAGE = "This contact is no longer in Xero. Choose another."
 BACK_VIEWS = {"client": "clients.show", "setup": "setup.contacts"}
 
 
-@blueprint.app_template_global("contact_of")
-def contact_of(client: Client) -> Contact | None:
-    """The contact a client is linked to."""
-    return (
-        db.session.get(Contact, (client.org_id, client.contact_id)) if client.contact_id else None
-    )
+blueprint.add_app_template_global(contact_of, "contact_of")
+blueprint.add_app_template_global(link_version_of, "link_version_of")
 
 
 @blueprint.get("/contacts")
@@ -118,13 +114,13 @@ def update(client_id: UUID) -> Response:
         return _refuse_link(client, "Choose a contact first.")
     try:
         if found_id and contact_id is not None:
-            link_found_contact(client_id, contact_id)
+            link_found_contact(client_id, contact_id, _sent_version())
         else:
-            link_contact(client_id, contact_id)
+            link_contact(client_id, contact_id, _sent_version())
     except NotFound:
         return _refuse_link(queries.client(client_id), GONE_MESSAGE)
     except DomainError as refusal:
-        return _refuse_link(queries.client(client_id), refusal.message)
+        return _refuse_change(client_id, refusal)
     return _link_changed(client_id, "is linked" if contact_id else "is no longer linked")
 
 
@@ -134,11 +130,11 @@ def create(client_id: UUID) -> Response:
     """Create a contact of the client's name in Xero and link it."""
     queries.client(client_id)
     try:
-        create_contact(client_id, last_refreshed("contacts"))
+        create_contact(client_id, last_refreshed("contacts"), _sent_version())
     except NameTaken as taken:
         return _refuse_link(queries.client(client_id), taken.message, taken.contacts or None)
     except DomainError as refusal:
-        return _refuse_link(queries.client(client_id), refusal.message)
+        return _refuse_change(client_id, refusal)
     return _link_changed(client_id, "is now a contact in Xero, and linked")
 
 
@@ -190,21 +186,35 @@ def _link_changed(client_id: UUID, words: str) -> Response:
     return redirect_to(_back(client_id))
 
 
+def _sent_version() -> str | None:
+    return request.form.get("version")
+
+
+def _refuse_change(client_id: UUID, refusal: DomainError) -> Response:
+    client = queries.client(client_id)
+    if isinstance(refusal, EditConflict):
+        return _refuse_link(client, conflict_words(client, refusal), status=refusal.status)
+    return _refuse_link(client, refusal.message)
+
+
 def _refuse_link(
-    client: Client, problem: str, in_xero: Sequence[ContactRecord] | None = None
+    client: Client,
+    problem: str,
+    in_xero: Sequence[ContactRecord] | None = None,
+    status: int = 422,
 ) -> Response:
     """`in_xero`: contacts that are offered instead."""
     back = _place(request.form.get("back"))
     if _wants_row(client.id):
         return render(
             "contacts/_row.html",
-            status=422,
+            status=status,
             one=contacts.Unlinked(client, None),
             back=back,
             problem=problem,
             in_xero=in_xero,
         )
-    return _page(client, "", status=422, problem=problem, back=back, in_xero=in_xero)
+    return _page(client, "", status=status, problem=problem, back=back, in_xero=in_xero)
 
 
 def _page(client: Client, text: str, *, status: int = 200, **more: Any) -> Response:

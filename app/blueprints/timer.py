@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from app.blueprints.entry_words import overlap_note
 from app.forms.choosers import Chooser
 from app.forms.directories import Work
+from app.forms.edits import ConfirmationForm, confirmation_form
 from app.forms.timers import StartForm, TimerForm, timer_form
 from app.permissions import Permission
 from app.timesheets import queries, services
@@ -116,13 +117,24 @@ def update() -> Response:
 @blueprint.get("/discard")
 @requires(Permission.TRACK_OWN_TIME)
 def discard() -> Response:
-    return render("timer/discard.html", timer=queries.running_timer(g.member.id))
+    timer = queries.running_timer(g.member.id)
+    if timer is None:
+        return render("timer/discard.html", timer=None)
+    return _discard_page(timer, confirmation_form(timer))
 
 
 @blueprint.post("/discard")
 @requires(Permission.TRACK_OWN_TIME)
 def destroy() -> Response:
-    services.discard_timer(g.member.id)
+    """What the page showed goes, and nothing that was started since."""
+    timer = queries.running_timer(g.member.id)
+    if timer is None:
+        flash("No timer is running, so nothing was discarded.", "warning")
+        return redirect_to(url_for("timesheet.day"))
+    form = confirmation_form(timer)
+    form.attempt(lambda: services.discard_timer(g.member.id, form.version.data))
+    if form.errors:
+        return _discard_page(timer, form)
     flash("Timer discarded. Nothing was added.", "success")
     return redirect_to(url_for("timesheet.day"))
 
@@ -135,6 +147,10 @@ def resume(entry_id: UUID) -> Response:
     require_readable_time(entry.membership_id)
     services.continue_entry(entry_id, g.member.id)
     return answer_change("The timer is running.")
+
+
+def _discard_page(timer: MemberTimer, form: ConfirmationForm) -> Response:
+    return render_form("timer/discard.html", form, timer=timer)
 
 
 def _edit_page(timer: MemberTimer, form: TimerForm) -> Response:

@@ -36,6 +36,10 @@ FORM_VIEWS = {
     "settings.update_profile": "settings.profile",
     "setup.save_defaults": "setup.defaults",
     "setup.save_tracking": "setup.tracking",
+    "branding.update_address": "branding.edit_address",
+    "branding.update_logo": "branding.edit_logo",
+    "branding.remove_logo": "branding.edit_logo",
+    "timer.destroy": "timer.discard",
     "timesheet.update": "timesheet.index",
     "timesheet.cell": "timesheet.index",
 }
@@ -195,9 +199,18 @@ class ConfirmationForm(EditForm):
 
 def both_sides(conflict: EditConflict, differences: Sequence[Difference] = ()) -> BothSides:
     """What is said of `conflict` to the person who came later."""
-    is_own = conflict.changed_by is not None and conflict.changed_by == current_user.id
-    by = "you, in another window" if is_own else name_of(conflict.changed_by)
-    return BothSides(by, is_own, conflict.changed_at, differences, _form_path())
+    return BothSides(
+        changer_words(conflict), _is_own(conflict), conflict.changed_at, differences, _form_path()
+    )
+
+
+def changer_words(conflict: EditConflict) -> str:
+    """Who was faster; "" where nobody knows."""
+    return "you, in another window" if _is_own(conflict) else name_of(conflict.changed_by)
+
+
+def _is_own(conflict: EditConflict) -> bool:
+    return conflict.changed_by is not None and conflict.changed_by == current_user.id
 
 
 def confirmation_form(*rows: Edited) -> ConfirmationForm:

@@ -10,8 +10,8 @@ from app.accounts.rules.notices import Notice, notices_for
 from app.accounts.rules.places import FORMATS
 from app.accounts.rules.short_timers import ShortTimers
 from app.forms import accounts
-from app.forms.base import Form, strip_text
-from app.forms.edits import EditForm
+from app.forms.base import strip_text
+from app.forms.edits import ConfirmationForm, EditForm
 from app.permissions import Role
 
 THEMES = {"system": "As the device", "light": "Light", "dark": "Dark"}
@@ -34,7 +34,7 @@ class OrganisationForm(EditForm, accounts.OrganisationForm):
     require_second_factor = BooleanField("Everybody needs a second factor")
 
 
-class AddressForm(Form):
+class AddressForm(EditForm):
     """Where the organisation's pages are."""
 
     slug = StringField(
@@ -44,7 +44,9 @@ class AddressForm(Form):
     )
 
 
-class LogoForm(Form):
+class LogoForm(ConfirmationForm):
+    """What is uploaded takes the place of the picture whose version the form carries."""
+
     logo = FileField("Picture", [FileRequired("Choose a file.")])
 
 

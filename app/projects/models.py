@@ -39,7 +39,7 @@ class Client(EditedRow, OrgRow):
         org_key("contact", "contact_id", ondelete="SET NULL"),
     )
 
-    edited_columns: ClassVar[tuple[str, ...]] = ("name", "currency")
+    edited_columns: ClassVar[tuple[str, ...]] = ("name", "currency", "contact_id")
 
     name: Mapped[str]
     name_key: Mapped[str]

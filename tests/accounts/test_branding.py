@@ -143,6 +143,22 @@ def test_a_logo_is_shown_on_every_page_whatever_its_file_was_called(
     assert browse(cast.mel).get(address).status_code == 404
 
 
+def test_a_logo_that_somebody_else_chose_since_stays(cast: Cast, browse: Browse) -> None:
+    adam, olivia = browse(cast.adam), browse(cast.olivia)
+    old = adam.page(LOGO)
+    version = dict(old.sent_pairs(old.forms("post")[-1]))["version"]
+    assert upload(olivia, picture()).status_code == 303
+    late = {"csrf_token": adam.token(), "version": version}
+    answers = [
+        adam.open(LOGO, method="POST", data={**late, "logo": (io.BytesIO(picture()), "a.png")}),
+        adam.open(f"{LOGO}/remove", method="POST", data=late),
+    ]
+    for answer in answers:
+        assert answer.status_code == 409
+        assert "Changed meanwhile" in answer.text
+        assert "The present logo of" in answer.text
+
+
 def test_what_hides_in_a_picture_is_not_kept(cast: Cast, browse: Browse) -> None:
     notes = PngImagePlugin.PngInfo()
     notes.add_text("Comment", "canary in a comment")

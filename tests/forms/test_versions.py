@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 
 from app.kernel import clock
+from app.kernel.db import db
 from app.projects import queries as projects
+from app.timesheets.queries import running_timer
 from tests.browser_client import Browse
 from tests.cast import Cast
 from tests.edit_forms import form_on, open_form
@@ -237,3 +239,34 @@ def test_what_was_typed_into_something_that_was_deleted_comes_back(
     assert "A long <b>story</b>" in page.words
     assert page.link("Show what is there now") == "/o/acme/entries"
     assert str(work.project_id) not in page.source
+
+
+def test_the_later_one_does_not_move_a_new_address(cast: Cast, browse: Browse) -> None:
+    first, second = (
+        open_form(browse(person), "/o/acme/settings/address") for person in (cast.olivia, cast.adam)
+    )
+    assert first.send(slug="harbour-works").status_code == 303
+    moved = second.send(slug="harbour-studio")
+    told = second.browser.open(moved.location, method="POST", data=dict(second.pairs, slug="other"))
+    assert (moved.status_code, told.status_code) == (308, 409)
+    assert "Changed meanwhile by Olivia" in Page(told).alerts[0]
+    assert second.browser.get("/o/harbour-works/timesheet").status_code == 200
+
+
+def test_a_timer_that_was_started_since_is_not_discarded(
+    cast: Cast, work: Work, browse: Browse
+) -> None:
+    mel = browse(cast.mel)
+    started = clock.now()
+    with clock.freeze(started):
+        mel.send("/o/acme/timer", project_id=f"{work.project_id}")
+    old = open_form(mel, "/o/acme/timer/discard")
+    with clock.freeze(started + timedelta(hours=1)):
+        mel.send("/o/acme/timer", project_id=f"{work.project_id}", description="Kick-off")
+        assert old.send().status_code == 409
+        with cast.mel.enter_scope():
+            assert running_timer(cast.mel.membership_id) is not None
+        assert open_form(mel, "/o/acme/timer/discard").send().status_code == 303
+        with cast.mel.enter_scope():
+            db.session.rollback()
+            assert running_timer(cast.mel.membership_id) is None

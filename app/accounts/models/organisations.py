@@ -45,6 +45,7 @@ class Organisation(EditedRow, Base):
         "locale",
         "short_timers",
         "require_second_factor",
+        "slug",
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -65,10 +66,14 @@ class Organisation(EditedRow, Base):
 
 
 class Logo(OrgRow):
-    """The organisation's logo as it was re-encoded: PNG, at most 512 × 512 pixels."""
+    """The organisation's logo as it was re-encoded: PNG, at most 512 × 512 pixels.
+    Another picture is another row.
+    """
 
     __tablename__ = "organisation_logo"
     constraints = (UniqueConstraint("org_id"),)
+
+    edited_columns: ClassVar[tuple[str, ...]] = ("id",)
 
     content: Mapped[bytes]
     width: Mapped[int]

@@ -18,6 +18,7 @@ from app.permissions import Role
 
 MAX_READABLE_SLUGS = 50
 MAX_SLUGS = 10
+ADDRESS_COLUMNS = ("slug",)
 
 
 def create_organisation(
@@ -61,19 +62,21 @@ def change_organisation_in(session: Session, version: str | None = None, **setti
         audit.record("organisation.changed", org.name, **changed)
 
 
-def move_organisation(slug: str) -> str:
+def move_organisation(slug: str, version: str | None = None) -> str:
     """The pages of the organisation in force are at `slug` from now on; the old address leads there
     and stays its own. Answers `slug`.
 
-    Raises DomainError beside `slug` for what is no address, is somebody else's, or one too many.
+    Raises DomainError beside `slug` for what is no address, is somebody else's, or one too many;
+    EditConflict when the address is not as it was at `version`.
     """
     slug = checked_slug(slug)
     with transaction() as session:
         organisation = lock_organisation(session)
         before = organisation.slug
         if slug != before:
-            _claim_slug(session, organisation.id, slug)
-            organisation.slug = slug
+            with edit_rows(version, organisation, columns=ADDRESS_COLUMNS):
+                _claim_slug(session, organisation.id, slug)
+                organisation.slug = slug
             audit.record("organisation.moved", organisation.name, before=before, after=slug)
     return slug
 

@@ -7,9 +7,11 @@ from uuid import UUID
 
 from flask import g, request
 
+from app.blueprints.contact_links import conflict_words
 from app.blueprints.contacts import GONE_MESSAGE
 from app.kernel.errors import DomainError, Forbidden, NotFound
 from app.kernel.ids import parse_id
+from app.kernel.versions import EditConflict
 from app.permissions import Permission, can
 from app.projects import queries
 from app.xero.contacts.models import Contact
@@ -51,18 +53,21 @@ def link_from_form(client_id: UUID) -> ContactLink:
         return replace(link, problem=taken.message, in_xero=taken.contacts or None)
     except NotFound:
         return replace(link, problem=GONE_MESSAGE)
+    except EditConflict as conflict:
+        return replace(link, problem=conflict_words(queries.client(client_id), conflict))
     except DomainError as refusal:
         return replace(link, problem=refusal.message)
 
 
 def _press_button(client_id: UUID, link: ContactLink) -> ContactLink:
     """Raises DomainError."""
+    version = request.form.get("link_version")
     if "link_contact" in request.form:
-        link_contact(client_id, _contact_id(request.form["link_contact"]))
+        link_contact(client_id, _contact_id(request.form["link_contact"]), version)
     elif "link_found" in request.form:
-        link_found_contact(client_id, _contact_id(request.form["link_found"]))
+        link_found_contact(client_id, _contact_id(request.form["link_found"]), version)
     elif "create_contact" in request.form:
-        create_contact(client_id, last_refreshed("contacts"))
+        create_contact(client_id, last_refreshed("contacts"), version)
     elif "search_xero" in request.form and link.text:
         return replace(link, in_xero=tuple(search_xero(link.text)))
     elif "search_contact" in request.form and link.text:

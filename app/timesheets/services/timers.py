@@ -12,7 +12,7 @@ from app.kernel.db import own, transaction, writing_session
 from app.kernel.errors import DomainError, NotFound
 from app.kernel.ids import new_id
 from app.kernel.tenancy import current_org_id
-from app.kernel.versions import edit_rows
+from app.kernel.versions import check_version, edit_rows
 from app.timesheets.models import TimeEntry, Timer
 from app.timesheets.rules import EntryDetails, StopOutcome, check_start, judge_stop
 from app.timesheets.services.entries import add_entry
@@ -42,6 +42,7 @@ class TimerStop:
     timer_id: UUID | None = None
 
 
+NO_TIMER_MESSAGE = "No timer is running."
 NO_TIMER_STOP = TimerStop(StopOutcome.NO_TIME)
 
 
@@ -91,7 +92,7 @@ def update_timer(
         member = lock_member(session, membership_id)
         timer = _lock_running_timer(session, membership_id)
         if timer is None:
-            raise NotFound("No timer is running.")
+            raise NotFound(NO_TIMER_MESSAGE)
         if started_at != timer.started_at:
             check_start(started_at, current_second(), member.time_zone)
         if (details.project_id, details.task_id) != (timer.project_id, timer.task_id):
@@ -102,14 +103,19 @@ def update_timer(
         note_running(session, member.user_id, started_at)
 
 
-def discard_timer(membership_id: UUID) -> None:
-    """Delete the running timer without adding an entry."""
+def discard_timer(membership_id: UUID, version: str | None = None) -> None:
+    """Delete the running timer without adding an entry.
+
+    Raises NotFound when none runs; EditConflict when it is not as it was at `version`.
+    """
     with transaction() as session:
         member = lock_member(session, membership_id)
         timer = _lock_running_timer(session, membership_id)
-        if timer is not None:
-            session.delete(timer)
-            note_stopped(session, member.user_id)
+        if timer is None:
+            raise NotFound(NO_TIMER_MESSAGE)
+        check_version(version, timer)
+        session.delete(timer)
+        note_stopped(session, member.user_id)
 
 
 def stop_timer_of_leaver(membership_id: UUID) -> None:

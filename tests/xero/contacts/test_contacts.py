@@ -179,6 +179,30 @@ def test_linking_in_a_row_changes_that_row_and_what_is_left(
     assert contact_of_client(xero_cast.mara, client) == contact
 
 
+@pytest.mark.parametrize("row_alone", [True, False])
+def test_a_client_that_was_linked_since_the_page_was_drawn_keeps_its_link(
+    browser: FlaskClient, xero_cast: Cast, row_alone: bool
+) -> None:
+    client = add_client(xero_cast.mara, "Orbit")
+    theirs, mine = (add_contact(xero_cast.mara, name) for name in ("Orbit A", "Orbit B"))
+    address = f"/o/acme/clients/{client}/contact"
+    page = Page(browser.get(address))
+    version = next(
+        value
+        for form in page.forms("post")
+        for name, value in page.sent_pairs(form)
+        if name == "version"
+    )
+    browser.post(address, data={"contact_id": str(theirs)})
+    for late in ({"contact_id": str(mine)}, {"unlink": "1"}):
+        answer = browser.post(
+            address, data={**late, "version": version}, headers=row(client) if row_alone else {}
+        )
+        assert answer.status_code == 409
+        assert "Orbit is billed as Orbit A in Xero now" in answer.text
+    assert contact_of_client(xero_cast.mara, client) == theirs
+
+
 def test_without_a_script_linking_leads_back_to_the_list_or_to_the_step(
     browser: FlaskClient, xero_cast: Cast
 ) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import Session
 
 from app.kernel import audit, clock, tenancy
@@ -51,6 +51,11 @@ def remove_contacts(session: Session, contact_ids: set[UUID], reason: str) -> No
         return
     for name in session.scalars(select(Client.name).where(Client.contact_id.in_(contact_ids))):
         audit.record("client.unlinked", name, reason=reason)
+    session.execute(
+        update(Client)
+        .where(own(Client), Client.contact_id.in_(contact_ids))
+        .values(contact_id=None, changed_at=clock.now(), changed_by=None)
+    )
     session.execute(delete(Contact).where(own(Contact), Contact.id.in_(contact_ids)))
 
 

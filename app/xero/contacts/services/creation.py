@@ -15,6 +15,7 @@ from app.kernel import audit, clock, tenancy
 from app.kernel.db import db
 from app.kernel.errors import DomainError, NotFound
 from app.kernel.messages import Message
+from app.kernel.versions import check_version
 from app.projects.models import Client
 from app.projects.rules import fold_name
 from app.projects.services.clients import lock_client
@@ -25,6 +26,7 @@ from app.xero.connection.services.calls import call
 from app.xero.connection.services.holds import hold_connection
 from app.xero.contacts.models import Contact
 from app.xero.contacts.rules.created_contacts import created_otherwise
+from app.xero.contacts.rules.links import LINK_COLUMNS
 from app.xero.contacts.rules.records import ContactRecord, contact_record
 from app.xero.contacts.services.contacts import store_contacts
 from app.xero.contacts.services.search import contacts_named, unasked_words
@@ -51,16 +53,20 @@ class NameTaken(DomainError):
         self.contacts = tuple(contacts)
 
 
-def create_contact(client_id: UUID, refreshed_at: datetime | None) -> None:
+def create_contact(
+    client_id: UUID, refreshed_at: datetime | None, version: str | None = None
+) -> None:
     """Create a contact of the client's name in Xero (the name only) and link it. Calls Xero, then
     opens a transaction.
 
     `refreshed_at`: when contacts were last synced, as part of the idempotency key: a refusal that
     Xero keeps under its key is not repeated after people put the matter right there (facts 3.5).
     Names are unique among active contacts: another key cannot make a second one. Raises NameTaken
-    with the contact that has the name there, and DomainError when Xero cannot be asked.
+    with the contact that has the name there, DomainError when Xero cannot be asked, and
+    EditConflict, before it is asked, when the link is not as it was at `version`.
     """
     client, connection = _client_and_connection(client_id)
+    check_version(version, client, columns=LINK_COLUMNS)
     name, linked_before = client.name, client.contact_id
     identity = f"{connection.tenant_id}|contact.create|{client_id}|{fold_name(name)}|{refreshed_at}"
     response = _put_contact(connection, name, hashlib.sha256(identity.encode()).hexdigest())

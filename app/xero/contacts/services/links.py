@@ -12,12 +12,14 @@ from app.kernel.db import own, transaction
 from app.kernel.errors import Conflict, NotFound
 from app.kernel.jobs import ClaimedJob
 from app.kernel.messages import NO_MESSAGE
+from app.kernel.versions import edit_rows
 from app.projects.models import Client
 from app.projects.services.clients import lock_client
 from app.xero.connection.queries import live_connection
 from app.xero.connection.services.holds import hold_connection
 from app.xero.contacts.models import Contact
 from app.xero.contacts.queries import has_no_contact
+from app.xero.contacts.rules.links import LINK_COLUMNS
 from app.xero.contacts.services.contacts import remove_unlinked_suppliers
 
 
@@ -44,16 +46,18 @@ def link_exact_names(job: ClaimedJob | None = None) -> int:
         return len(matched)
 
 
-def link_contact(client_id: UUID, contact_id: UUID | None) -> None:
+def link_contact(client_id: UUID, contact_id: UUID | None, version: str | None = None) -> None:
     """Bill the client as that stored contact; None removes the link. Opens a transaction.
 
-    Raises NotFound when either does not exist.
+    Raises NotFound when either does not exist, EditConflict when the link is not as it was at
+    `version`.
     """
     with transaction() as session:
         client = lock_client(session, client_id)
         if contact_id is not None:
             _lock_contact(session, contact_id)
-        client.contact_id = contact_id
+        with edit_rows(version, client, columns=LINK_COLUMNS):
+            client.contact_id = contact_id
         session.flush()
         remove_unlinked_suppliers(session)
         audit.record("client.linked" if contact_id else "client.unlinked", client.name)

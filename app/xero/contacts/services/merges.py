@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.kernel import audit, tenancy
+from app.kernel import audit, clock, tenancy
 from app.kernel.db import db, own
 from app.kernel.jobs import ClaimedJob
 from app.projects.models import Client
@@ -62,6 +62,6 @@ def _move_links(session: Session, loser: UUID, survivor: ContactRecord | None) -
         session.execute(
             update(Client)
             .where(own(Client), Client.contact_id == loser)
-            .values(contact_id=survivor.id)
+            .values(contact_id=survivor.id, changed_at=clock.now(), changed_by=None)
         )
     remove_contacts(session, {loser}, MERGED_REASON)

@@ -6,12 +6,14 @@ from uuid import UUID
 
 from app.kernel import audit, clock
 from app.kernel.errors import DomainError
+from app.kernel.versions import edit_rows
 from app.projects.services.clients import lock_client
 from app.xero.api.errors import NotConnected, Refused, XeroError
 from app.xero.connection.queries import LiveConnection, live_connection
 from app.xero.connection.services.calls import call
 from app.xero.connection.services.holds import hold_connection
 from app.xero.contacts.queries import MAX_SEARCH_RESULTS
+from app.xero.contacts.rules.links import LINK_COLUMNS
 from app.xero.contacts.rules.records import ContactRecord, contact_records
 from app.xero.contacts.services.contacts import remove_unlinked_suppliers, store_contacts
 
@@ -69,11 +71,12 @@ def fetch_contact(
     return next(iter(contact_records(response)), None)
 
 
-def link_found_contact(client_id: UUID, contact_id: UUID) -> None:
+def link_found_contact(client_id: UUID, contact_id: UUID, version: str | None = None) -> None:
     """Link the client to a contact that was found in Xero, and keep it from now on. Calls Xero,
     then opens a transaction.
 
-    Raises DomainError when it is no longer active there or Xero cannot be asked.
+    Raises DomainError when it is no longer active there or Xero cannot be asked, EditConflict when
+    the link is not as it was at `version`.
     """
     try:
         connection = live_connection()
@@ -83,7 +86,8 @@ def link_found_contact(client_id: UUID, contact_id: UUID) -> None:
         with hold_connection(connection) as session:
             store_contacts(session, [record], clock.now())
             client = lock_client(session, client_id)
-            client.contact_id = record.id
+            with edit_rows(version, client, columns=LINK_COLUMNS):
+                client.contact_id = record.id
             session.flush()
             remove_unlinked_suppliers(session)
             audit.record("client.linked", client.name, how="found in Xero")

@@ -22,9 +22,11 @@ from app.invoicing.models import (
 )
 from app.kernel.db import Base
 from app.kernel.ids import new_id
+from app.permissions import Role
 from app.projects.models import BillingMode, BudgetEvery, Client, Milestone, Project, Rate, Task
 from app.retainers.models import Every, Retainer, Rollover
 from app.timesheets.models import PersonTimer, TimeEntry, Timer
+from app.xero.sync.models import TrackingCategory, TrackingOption
 from tests.cast import Cast
 
 DAY_SECONDS = 86_400
@@ -250,7 +252,39 @@ def terms(draw: Any, _cast: Cast) -> StoredRow:
 
 @st.composite
 def defaults(draw: Any, _cast: Cast) -> StoredRow:
-    row = InvoiceDefaults(
+    row = _defaults(draw)
+    return StoredRow([row], "/o/acme/settings/invoices", "terms_days", frozenset({"terms_days"}))
+
+
+@st.composite
+def defaults_in_the_setup(draw: Any, _cast: Cast) -> StoredRow:
+    path = "/o/acme/settings/xero/setup/defaults"
+    return StoredRow([_defaults(draw)], path, "terms_days", frozenset({"terms_days"}))
+
+
+@st.composite
+def tracking_in_the_setup(draw: Any, _cast: Cast) -> StoredRow:
+    """Categories and options of which some are archived, and a choice of some of them."""
+    rows: list[Base] = []
+    chosen: dict[str, str] = {}
+    for name in draw(st.lists(NAMES, max_size=2, unique=True)):
+        category = TrackingCategory(id=new_id(), name=name, is_active=draw(st.booleans()))
+        options = [
+            TrackingOption(
+                id=new_id(), category_id=category.id, name=option, is_active=draw(st.booleans())
+            )
+            for option in draw(st.lists(NAMES, min_size=1, max_size=3, unique=True))
+        ]
+        rows += [category, *options]
+        if draw(st.booleans()):
+            chosen[str(category.id)] = str(draw(st.sampled_from(options)).id)
+    row = _defaults(draw)
+    row.tracking = chosen
+    return StoredRow([*rows, row], "/o/acme/settings/xero/setup/tracking")
+
+
+def _defaults(draw: Any) -> InvoiceDefaults:
+    return InvoiceDefaults(
         id=new_id(),
         account_code=draw(st.sampled_from(["", "200", "gone"])),
         tax_type=draw(st.sampled_from(["", "OUTPUT2", "GONE"])),
@@ -267,7 +301,6 @@ def defaults(draw: Any, _cast: Cast) -> StoredRow:
         rounding_minutes=draw(st.sampled_from([6, 15, 30, 60])),
         rounding_per=draw(st.sampled_from(list(RoundingPer))),
     )
-    return StoredRow([row], "/o/acme/settings/invoices", "terms_days", frozenset({"terms_days"}))
 
 
 @st.composite
@@ -294,6 +327,19 @@ def profiles(draw: Any, cast: Cast) -> StoredRow:
     return StoredRow([], "/o/acme/settings/profile", "", frozenset(), changes)
 
 
+@st.composite
+def roles(draw: Any, cast: Cast) -> StoredRow:
+    values = {
+        "role": draw(st.sampled_from(list(Role))),
+        "time_zone": draw(st.sampled_from(ZONES)),
+        "locale": draw(st.sampled_from(["", "de_CH"])),
+        "muted_mails": draw(st.lists(st.sampled_from([*Notice, "unknown"]), unique=True)),
+    }
+    changes: Any = [(Membership, cast.mel.membership_id, values)]
+    path = f"/o/acme/members/{cast.mel.membership_id}/edit"
+    return StoredRow([], path, "", frozenset(), changes)
+
+
 STORED_ROWS: dict[str, Callable[[Cast], st.SearchStrategy[StoredRow]]] = {
     "client": clients,
     "invoice_defaults": defaults,
@@ -303,6 +349,9 @@ STORED_ROWS: dict[str, Callable[[Cast], st.SearchStrategy[StoredRow]]] = {
     "project": projects,
     "rate": rates,
     "retainer": terms,
+    "role": roles,
+    "setup_defaults": defaults_in_the_setup,
+    "setup_tracking": tracking_in_the_setup,
     "task": tasks,
     "time_entry": entries,
     "timer": timers,

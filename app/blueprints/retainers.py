@@ -10,11 +10,13 @@ from werkzeug.wrappers import Response
 
 from app.kernel import clock
 from app.permissions import Permission
-from app.projects.queries import project
+from app.projects.queries import PAGE_PROJECTS, project
 from app.retainers import queries
 from app.retainers.rules import Period, RetainerTerms, periods
 from app.web.access import requires
+from app.web.addresses import pages_around
 from app.web.page import render
+from app.web.pagination import requested_page
 
 blueprint = Blueprint("retainers", __name__, url_prefix="/o/<slug>")
 MAX_PERIODS_SHOWN = 24
@@ -24,8 +26,14 @@ COMING_PERIODS = 4
 @blueprint.get("/retainers")
 @requires(Permission.MANAGE_PROJECTS)
 def index() -> Response:
-    today = clock.today(g.member.time_zone)
-    return render("retainers/index.html", states=queries.retainer_states(today), today=today)
+    today, page = clock.today(g.member.time_zone), requested_page()
+    states = queries.retainer_state_page(today, page)
+    return render(
+        "retainers/index.html",
+        states=states[:PAGE_PROJECTS],
+        pages=pages_around("retainers.index", page, len(states) > PAGE_PROJECTS, ()),
+        today=today,
+    )
 
 
 @blueprint.get("/projects/<uuid:project_id>/retainer")

@@ -1,6 +1,7 @@
 """No page carries all clients, projects or members of an organisation that has many."""
 
 import re
+from datetime import date
 from typing import Any
 
 from sqlalchemy import insert
@@ -9,11 +10,13 @@ from app.kernel.db import transaction
 from app.kernel.ids import new_id
 from app.permissions import Role
 from app.projects.models import BillingMode, Client, Project
+from app.timesheets.models import TimeEntry
 from tests.browser_client import Browse
 from tests.cast import Cast, add_people
 from tests.house.route_cases import ROUTES
 
 MANY_NAMES = 300
+ENTRY_DATE = date(2026, 11, 2)
 # Lists come in pages of 50 rows; forms and filters offer 20.
 MAX_PAGE_NAMES = 50
 KINDS = ("Client", "Project", "Member")
@@ -26,7 +29,7 @@ PAGES = sorted(
 
 
 def make_crowd(cast: Cast, count: int) -> None:
-    """So many more clients with a project each, and members."""
+    """So many more clients, each with a project that has an hour to bill, and members."""
     olivia = cast.olivia
     places = [(place, new_id()) for place in range(count)]
     clients: list[dict[str, Any]] = [
@@ -50,10 +53,22 @@ def make_crowd(cast: Cast, count: int) -> None:
         }
         for place, client_id in places
     ]
+    entries: list[dict[str, Any]] = [
+        {
+            "id": new_id(),
+            "org_id": olivia.org_id,
+            "project_id": project["id"],
+            "membership_id": olivia.membership_id,
+            "entry_date": ENTRY_DATE,
+            "seconds": 3600,
+        }
+        for project in projects
+    ]
     staff = {f"Member{place:04}": Role.MEMBER for place, _ in places}
     with olivia.enter_scope(), transaction() as session:
         session.execute(insert(Client), clients)
         session.execute(insert(Project), projects)
+        session.execute(insert(TimeEntry), entries)
         add_people(session, olivia.org_id, "acme", staff)
 
 

@@ -163,7 +163,7 @@ def test_what_is_due_of_a_retainer_that_stopped_still_waits(
 ) -> None:
     with client_work.mara.enter_scope():
         add_terms(care.project_id, replace(TERMS, starts_on=OCTOBER, stops=True))
-        (row,) = clients_to_bill(TODAY)
+        (row,) = clients_to_bill(TODAY).rows
         assert [(one.account.start, one.amount) for one in row.due] == [(START, 1000_00)]
 
 

@@ -212,7 +212,7 @@ def test_without_any_rate_everything_is_unpriced(client_work: ClientWork) -> Non
 def test_what_another_organisation_has_to_bill_is_not_seen(client_work: ClientWork) -> None:
     plant(client_work, [(client_work.project_id, 3600, DAY)])
     with client_work.cast.eve.enter_scope():
-        assert clients_to_bill(TODAY) == []
+        assert clients_to_bill(TODAY).rows == []
 
 
 def test_billed_time_and_time_that_is_not_billable_do_not_wait(client_work: ClientWork) -> None:
@@ -220,7 +220,7 @@ def test_billed_time_and_time_that_is_not_billable_do_not_wait(client_work: Clie
     entry_id = client_work.add_entry(7200)
     client_work.change_row(TimeEntry, entry_id, billable=False)
     with client_work.mara.enter_scope():
-        assert clients_to_bill(TODAY) == []
+        assert clients_to_bill(TODAY).rows == []
 
 
 def test_a_fixed_price_waits_until_nothing_is_left_of_it(client_work: ClientWork) -> None:
@@ -228,12 +228,12 @@ def test_a_fixed_price_waits_until_nothing_is_left_of_it(client_work: ClientWork
         Project, client_work.project_id, billing_mode="fixed", fixed_price_minor=5000_00
     )
     with client_work.mara.enter_scope():
-        (row,) = clients_to_bill(TODAY)
+        (row,) = clients_to_bill(TODAY).rows
     (work,) = row.others
     assert (row.time, row.client.name, work.project.id) == (None, "Kowhai", client_work.project_id)
     client_work.change_row(Project, client_work.project_id, fixed_price_minor=0)
     with client_work.mara.enter_scope():
-        assert clients_to_bill(TODAY) == []
+        assert clients_to_bill(TODAY).rows == []
 
 
 def test_clients_are_searched_by_beginnings_of_words_in_any_case(client_work: ClientWork) -> None:
@@ -244,5 +244,5 @@ def test_clients_are_searched_by_beginnings_of_words_in_any_case(client_work: Cl
         session.add(Project(id=(work := new_id()), client_id=other, name="Shop", name_key="shop"))
     plant(client_work, [(client_work.project_id, 3600, DAY), (work, 3600, DAY)])
     with client_work.mara.enter_scope():
-        assert [row.client.name for row in clients_to_bill(TODAY, "KOW")] == ["Kowhai"]
-        assert [row.client.name for row in clients_to_bill(TODAY)] == ["Kowhai", "Rata"]
+        assert [row.client.name for row in clients_to_bill(TODAY, "KOW").rows] == ["Kowhai"]
+        assert [row.client.name for row in clients_to_bill(TODAY).rows] == ["Kowhai", "Rata"]

@@ -2,15 +2,14 @@
 always in sight.
 """
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from flask import flash, g, request, url_for
 from werkzeug.wrappers import Response
 
-from app.blueprints.invoices.billing_modes import MODE_PAGES, ModePages
 from app.blueprints.invoices.blueprint import blueprint
 from app.blueprints.invoices.books import load_books
+from app.blueprints.invoices.client_choices import choose_client
 from app.blueprints.invoices.compositions import is_sending, render_composition
 from app.blueprints.invoices.contact_link import ContactLink, link_from_form
 from app.blueprints.invoices.drafts import Draft
@@ -19,25 +18,14 @@ from app.forms.extra_lines import LinesForm
 from app.forms.invoices import options_form
 from app.invoicing import services
 from app.invoicing.queries.defaults import invoice_defaults
-from app.invoicing.queries.other_work import other_work
 from app.kernel import clock
 from app.kernel.errors import DomainError, NotFound
 from app.kernel.ids import parse_id
 from app.permissions import Permission
 from app.projects import queries as projects
-from app.projects.models import BillingMode, Client
-from app.timesheets.queries import unbilled_seconds
+from app.projects.models import BillingMode
 from app.web.access import requires
-from app.web.page import redirect_to, render
-
-
-@dataclass(frozen=True)
-class ClientChoice:
-    """A client that can be billed. `seconds`: of its unbilled time; `pages`: those that bill it."""
-
-    client: Client
-    seconds: int | None
-    pages: list[ModePages]
+from app.web.page import redirect_to
 
 
 @blueprint.get("/new")
@@ -45,7 +33,7 @@ class ClientChoice:
 def new() -> Response:
     client_id = parse_id(request.args.get("client_id", ""))
     if client_id is None:
-        return _choose_client()
+        return choose_client()
     composition = _composition(client_id, sent=False)
     return _page(composition, 200 if composition.filters.validate() else 422)
 
@@ -116,25 +104,6 @@ def _composition(client_id: UUID, *, sent: bool) -> TimeComposition:
     draft = Draft(form, LinesForm(), books, client.name, client.currency)
     draft.read()
     return compose_time(client, draft, sent=sent)
-
-
-def _choose_client() -> Response:
-    """The clients that have something to bill, each with the ways in which it can be billed."""
-    seconds, others = unbilled_seconds(), other_work(clock.today(g.member.time_zone))
-    modes = {client_id: {BillingMode.TIME} for client_id in seconds if seconds[client_id]}
-    for client_id, works in others.items():
-        modes.setdefault(client_id, set()).update(work.project.billing_mode for work in works)
-    choices = [
-        ClientChoice(
-            client,
-            seconds.get(client.id),
-            [pages for mode, pages in MODE_PAGES.items() if mode in modes[client.id]],
-        )
-        for client in projects.clients(archived=None)
-        if client.id in modes
-    ]
-    dates = {name: request.args[name] for name in ("start", "end") if name in request.args}
-    return render("invoices/choose.html", choices=choices, dates=dates)
 
 
 def _page(composition: TimeComposition, status: int, linked: ContactLink | None = None) -> Response:

@@ -1,6 +1,5 @@
 """Projects that are billed by something else than time, and how far that has been billed."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -8,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from app.invoicing.queries.retainers import DuePeriod, due_periods
+from app.invoicing.queries.retainers import DuePeriod, due_by_project, retainer_projects
 from app.invoicing.rules.arithmetic import sum_hundredths
 from app.kernel.db import db, own
 from app.kernel.money import Hundredths, Minor, minor_to_hundredths
@@ -47,11 +46,15 @@ class FixedPriceWork:
         return Hundredths(max(self.price - self.billed, 0))
 
 
-def other_work(today: date) -> dict[UUID, list[RetainerWork | FixedPriceWork]]:
+# By the client.
+OtherWork = dict[UUID, list[RetainerWork | FixedPriceWork]]
+
+
+def other_work(today: date) -> OtherWork:
     """Client → its projects on a retainer that goes on or of which a period is due `today`, and
     active ones at a price of which something is left.
     """
-    works_by_client: dict[UUID, list[RetainerWork | FixedPriceWork]] = {}
+    works_by_client: OtherWork = {}
     works: list[RetainerWork | FixedPriceWork] = [*_retainer_work(today), *_fixed_price_work()]
     for work in works:
         works_by_client.setdefault(work.project.client_id, []).append(work)
@@ -71,16 +74,8 @@ def _retainer_work(today: date) -> list[RetainerWork]:
         RetainerBill.org_id == org_id
     )
     billed = {row[0]: row[1] for row in db.session.execute(last.group_by(RetainerBill.project_id))}
-    due = _periods_by_project(
-        period for periods in due_periods(today - timedelta(days=1)).values() for period in periods
-    )
-    projects = {
-        project.id: project
-        for project in _active_projects(BillingMode.RETAINER)
-        if project.id in terms and not terms[project.id].stops
-    }
-    projects |= {project_id: periods[0].project for project_id, periods in due.items()}
-    ordered = sorted(projects.values(), key=lambda project: project.name_key)
+    projects = retainer_projects()
+    due = due_by_project(projects, today - timedelta(days=1))
     return [
         RetainerWork(
             project,
@@ -89,40 +84,39 @@ def _retainer_work(today: date) -> list[RetainerWork]:
             billed.get(project.id),
             tuple(due.get(project.id, ())),
         )
-        for project in ordered
+        for project in projects
+        if project.id in due or _goes_on(project, terms.get(project.id))
     ]
 
 
-def _periods_by_project(periods: Iterable[DuePeriod]) -> dict[UUID, list[DuePeriod]]:
-    periods_by_project: dict[UUID, list[DuePeriod]] = {}
-    for period in periods:
-        periods_by_project.setdefault(period.project.id, []).append(period)
-    return periods_by_project
+def _goes_on(project: Project, newest_terms: Retainer | None) -> bool:
+    return project.archived_at is None and newest_terms is not None and not newest_terms.stops
 
 
 def _fixed_price_work() -> list[FixedPriceWork]:
-    summed = select(FixedBill.project_id, func.sum(FixedBill.amount_hundredths)).where(
-        own(FixedBill)
+    """One query."""
+    billed = (
+        select(FixedBill.project_id, func.sum(FixedBill.amount_hundredths).label("billed"))
+        .where(own(FixedBill))
+        .group_by(FixedBill.project_id)
+        .subquery()
     )
-    billed = {
-        project_id: Hundredths(int(total))
-        for project_id, total in db.session.execute(summed.group_by(FixedBill.project_id))
-    }
+    priced = (
+        select(Project, func.coalesce(billed.c.billed, 0))
+        .outerjoin(billed, billed.c.project_id == Project.id)
+        .where(
+            own(Project),
+            Project.archived_at.is_(None),
+            Project.billing_mode == BillingMode.FIXED,
+        )
+        .order_by(Project.name_key)
+    )
     works = [
-        FixedPriceWork(project, _fixed_price(project), billed.get(project.id, Hundredths(0)))
-        for project in _active_projects(BillingMode.FIXED)
+        FixedPriceWork(project, _fixed_price(project), Hundredths(int(total)))
+        for project, total in db.session.execute(priced)
     ]
     return [work for work in works if work.left_hundredths]
 
 
 def _fixed_price(project: Project) -> Hundredths:
     return minor_to_hundredths(project.fixed_price_minor or Minor(0), project.client.currency)
-
-
-def _active_projects(mode: BillingMode) -> list[Project]:
-    active = select(Project).where(
-        own(Project),
-        Project.archived_at.is_(None),
-        Project.billing_mode == mode,
-    )
-    return list(db.session.scalars(active.order_by(Project.name_key)))

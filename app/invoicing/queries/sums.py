@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Numeric, Select, SQLColumnExpression, cast, func, literal, select
+from sqlalchemy import Numeric, Row, Select, SQLColumnExpression, cast, func, literal, select
 
 from app.invoicing.models import Grouping, RoundingMode, RoundingPer
 from app.invoicing.rules.rounding import Rounding
@@ -48,23 +48,42 @@ def unbilled_sums(
     """Client → what an invoice of its time up to `until` (included) would show under `grouping` and
     `rounding`, for each of those clients, or all; one query.
     """
+    summed = select_client_sums(until, grouping, rounding, client_ids)
+    return {row.client_id: read_sums(row) for row in db.session.execute(summed)}
+
+
+def select_client_sums(
+    until: date | None,
+    grouping: Grouping,
+    rounding: Rounding,
+    client_ids: Collection[UUID] | None = None,
+) -> Select[*tuple[Any, ...]]:
+    """As `unbilled_sums`, for a query to build on; `read_sums` reads a row of it."""
     lines = _select_lines(until, grouping, rounding, client_ids).subquery("line")
     billed = (
         lines.c.billed if _rounds_each_entry(rounding) else _round_seconds(lines.c.billed, rounding)
     )
     summed = select(
         lines.c.client_id,
-        func.sum(lines.c.entries),
-        func.sum(lines.c.seconds),
-        func.coalesce(func.sum(_line_amount(billed, lines.c.rate)), 0),
-        func.coalesce(func.sum(lines.c.entries).filter(lines.c.rate.is_(None)), 0),
-        func.min(lines.c.oldest_day),
+        func.sum(lines.c.entries).label("entries"),
+        func.sum(lines.c.seconds).label("seconds"),
+        func.coalesce(func.sum(_line_amount(billed, lines.c.rate)), 0).label("amount"),
+        func.coalesce(func.sum(lines.c.entries).filter(lines.c.rate.is_(None)), 0).label(
+            "unpriced"
+        ),
+        func.min(lines.c.oldest_day).label("oldest_day"),
     )
-    rows = db.session.execute(summed.group_by(lines.c.client_id))
-    return {
-        row[0]: UnbilledTime(int(row[1]), int(row[2]), to_hundredths(row[3]), int(row[4]), row[5])
-        for row in rows
-    }
+    return summed.group_by(lines.c.client_id)
+
+
+def read_sums(row: Row[*tuple[Any, ...]]) -> UnbilledTime:
+    return UnbilledTime(
+        int(row.entries),
+        int(row.seconds),
+        to_hundredths(row.amount),
+        int(row.unpriced),
+        row.oldest_day,
+    )
 
 
 def _select_lines(

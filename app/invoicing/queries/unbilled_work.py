@@ -2,7 +2,7 @@
 projects are billed by.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -11,9 +11,10 @@ from sqlalchemy import select
 
 from app.invoicing.models import Grouping
 from app.invoicing.queries.defaults import invoice_defaults
-from app.invoicing.queries.other_work import FixedPriceWork, RetainerWork, other_work
+from app.invoicing.queries.other_work import FixedPriceWork, OtherWork, RetainerWork, other_work
 from app.invoicing.queries.retainers import DuePeriod
-from app.invoicing.queries.sums import UnbilledTime, unbilled_sums
+from app.invoicing.queries.sums import UnbilledTime, select_client_sums, unbilled_sums
+from app.invoicing.queries.sums_pages import sums_page
 from app.invoicing.rules.arithmetic import sum_hundredths
 from app.invoicing.rules.stored_options import rounding_of
 from app.kernel.db import db, own
@@ -41,26 +42,28 @@ class ClientToBill:
     def seconds(self) -> int:
         return self.time.seconds if self.time else 0
 
-    @property
-    def amount(self) -> Hundredths:
-        return self.time.amount if self.time else Hundredths(0)
-
-    @property
-    def oldest_day(self) -> date:
-        return self.time.oldest_day if self.time else date.max
-
 
 @dataclass(frozen=True)
 class CurrencyTotal:
-    """Money in hundredths; `due`: that of `periods` retainer periods."""
+    """Time of clients of one currency, and their `periods` of retainers that are `due`; money in
+    hundredths.
+    """
 
     currency: str
-    clients: int
     seconds: int
     amount: Hundredths
     unpriced: int
     periods: int
     due: Hundredths
+
+
+@dataclass(frozen=True)
+class BillingPage:
+    """A page of the clients that have something to bill; `totals`: of all of them."""
+
+    rows: list[ClientToBill]
+    has_more: bool
+    totals: list[CurrencyTotal]
 
 
 def unbilled_time(
@@ -75,45 +78,67 @@ def unbilled_time(
     return unbilled_sums(until, grouping or defaults.grouping, rounding_of(defaults), client_ids)
 
 
-def clients_to_bill(today: date, search: str = "") -> list[ClientToBill]:
-    """Clients by name that, `today`, have time to bill, or projects of which something else may be
-    billed; `search`: beginnings of words of the name.
+def clients_to_bill(
+    today: date, search: str = "", sort: str = "client", page: int = 1
+) -> BillingPage:
+    """Clients that, `today`, have time to bill, or projects of which something else may be billed.
+
+    `search`: beginnings of words of the name; `sort`: one of CLIENT_ORDERS, or a "-" and one.
     """
-    unbilled, others = unbilled_time(), other_work(today)
-    query = (
-        select(Client)
-        .where(own(Client), Client.id.in_([*unbilled, *others]), *client_matches(search))
-        .order_by(Client.name_key)
-    )
+    others, defaults = other_work(today), invoice_defaults()
+    sums = select_client_sums(None, defaults.grouping, rounding_of(defaults))
+    listed = sums_page(sums, others, search, sort, page)
+    rows = [
+        ClientToBill(client, listed.time_by_client[client.id], tuple(others.get(client.id, ())))
+        for client in _clients_in_order(listed.time_by_client)
+    ]
+    due = _due_by_currency(others, search)
+    return BillingPage(rows, listed.has_more, _currency_totals(listed.time_by_currency, due))
+
+
+def _clients_in_order(client_ids: Collection[UUID]) -> list[Client]:
+    """In the order of the ids."""
+    query = select(Client).where(own(Client), Client.id.in_(list(client_ids)))
+    clients = {client.id: client for client in db.session.scalars(query)}
+    return [clients[client_id] for client_id in client_ids if client_id in clients]
+
+
+def _due_by_currency(others: OtherWork, search: str) -> dict[str, list[DuePeriod]]:
+    """The periods that are due of the clients that `search` finds."""
+    periods = [
+        period
+        for works in others.values()
+        for work in works
+        if isinstance(work, RetainerWork)
+        for period in work.due
+    ]
+    if search and periods:
+        matching = select(Client.id).where(own(Client), *client_matches(search))
+        client_ids = set(db.session.scalars(matching))
+        periods = [period for period in periods if period.project.client_id in client_ids]
+    periods_by_currency: dict[str, list[DuePeriod]] = {}
+    for period in periods:
+        periods_by_currency.setdefault(period.project.client.currency, []).append(period)
+    return periods_by_currency
+
+
+def _currency_totals(
+    times: Mapping[str, UnbilledTime], due: Mapping[str, list[DuePeriod]]
+) -> list[CurrencyTotal]:
     return [
-        ClientToBill(client, unbilled.get(client.id), tuple(others.get(client.id, ())))
-        for client in db.session.scalars(query)
+        _currency_total(currency, times.get(currency), due.get(currency, []))
+        for currency in sorted({*times, *due})
     ]
 
 
-def currency_totals(rows: list[ClientToBill]) -> list[CurrencyTotal]:
-    """The time and the due periods of `rows` by currency of the client."""
-    rows_by_currency: dict[str, list[ClientToBill]] = {}
-    for row in rows:
-        if row.time or row.due:
-            rows_by_currency.setdefault(row.client.currency, []).append(row)
-    return [
-        _currency_total(currency, rows_by_currency[currency])
-        for currency in sorted(rows_by_currency)
-    ]
-
-
-def _currency_total(currency: str, rows: list[ClientToBill]) -> CurrencyTotal:
-    times, due = (
-        [row.time for row in rows if row.time],
-        [period for row in rows for period in row.due],
-    )
+def _currency_total(
+    currency: str, time: UnbilledTime | None, due: list[DuePeriod]
+) -> CurrencyTotal:
     return CurrencyTotal(
         currency,
-        clients=len(rows),
-        seconds=sum(time.seconds for time in times),
-        amount=sum_hundredths(time.amount for time in times),
-        unpriced=sum(time.unpriced for time in times),
+        seconds=time.seconds if time else 0,
+        amount=time.amount if time else Hundredths(0),
+        unpriced=time.unpriced if time else 0,
         periods=len(due),
         due=sum_hundredths(period.amount for period in due),
     )

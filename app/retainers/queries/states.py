@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from app.kernel.db import db, own
 from app.kernel.rows import refers_to
 from app.projects.models import BillingMode, Client, Project
+from app.projects.queries import PAGE_PROJECTS
 from app.projects.rules import Burn, calculate_burn
 from app.projects.rules.burn import DAY, PACE_DAYS
 from app.retainers.queries.statements import statements_by_project
@@ -28,19 +29,13 @@ class RetainerState:
 
 def retainer_states(on: date) -> list[RetainerState]:
     """Every active retainer on that day, by client and project; four queries."""
-    query = (
-        select(Project)
-        .join(Client, refers_to(Project.client_id, Client))
-        .where(
-            own(Project),
-            Project.billing_mode == BillingMode.RETAINER,
-            Project.archived_at.is_(None),
-        )
-        .order_by(Client.name_key, Project.name_key)
-    )
-    projects = list(db.session.scalars(query))
-    accounts = statements_by_project([project.id for project in projects], on)
-    return [_state(project, accounts.get(project.id, []), on) for project in projects]
+    return _states(list(db.session.scalars(_select_projects())), on)
+
+
+def retainer_state_page(on: date, page: int) -> list[RetainerState]:
+    """A page of `retainer_states`; one more than a page where there are more."""
+    query = _select_projects().limit(PAGE_PROJECTS + 1).offset((page - 1) * PAGE_PROJECTS)
+    return _states(list(db.session.scalars(query)), on)
 
 
 def running_burn(project_id: UUID, accounts: Sequence[PeriodStatement], today: date) -> Burn | None:
@@ -61,6 +56,24 @@ def running_burn(project_id: UUID, accounts: Sequence[PeriodStatement], today: d
         accounts[0].start,
         latest.late,
     )
+
+
+def _select_projects() -> Select[Project]:
+    return (
+        select(Project)
+        .join(Client, refers_to(Project.client_id, Client))
+        .where(
+            own(Project),
+            Project.billing_mode == BillingMode.RETAINER,
+            Project.archived_at.is_(None),
+        )
+        .order_by(Client.name_key, Project.name_key, Project.id)
+    )
+
+
+def _states(projects: Sequence[Project], on: date) -> list[RetainerState]:
+    accounts = statements_by_project([project.id for project in projects], on)
+    return [_state(project, accounts.get(project.id, []), on) for project in projects]
 
 
 def _state(project: Project, accounts: Sequence[PeriodStatement], on: date) -> RetainerState:

@@ -18,6 +18,7 @@ from app.timesheets.queries.timers import (
 from app.timesheets.queries.unbilled_entries import (
     UnbilledEntry,
     select_unbilled,
+    select_unbilled_seconds,
     unbilled_entries,
     unbilled_seconds,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "seconds_by_member",
     "seconds_by_project",
     "select_unbilled",
+    "select_unbilled_seconds",
     "stopped_timer",
     "stopped_timers_for",
     "timers_elsewhere",

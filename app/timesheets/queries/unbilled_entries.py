@@ -63,9 +63,17 @@ def unbilled_entries(
     return [UnbilledEntry(*row) for row in db.session.execute(by_date)]
 
 
-def unbilled_seconds(client_ids: Collection[UUID] | None = None) -> dict[UUID, int]:
-    """Seconds that could be billed today, for each client (or each of those) that has any; one
-    query, which sums before it looks for clients.
+def unbilled_seconds(client_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Seconds that could be billed today, for each of the clients that has any; one query."""
+    rows = db.session.execute(select_unbilled_seconds(client_ids))
+    return {client_id: int(seconds) for client_id, seconds in rows}
+
+
+def select_unbilled_seconds(
+    client_ids: Collection[UUID] | None = None,
+) -> Select[UUID, Any]:
+    """`client_id` and `seconds` of all clients that have any to bill, or of those among these; sums
+    before it looks for clients.
     """
     by_project = (
         select(TimeEntry.project_id, func.sum(TimeEntry.seconds).label("seconds"))
@@ -77,14 +85,12 @@ def unbilled_seconds(client_ids: Collection[UUID] | None = None) -> dict[UUID, i
         by_project = by_project.where(TimeEntry.project_id.in_(of_clients))
     sums = by_project.subquery()
     summed = (
-        select(Project.client_id, func.sum(sums.c.seconds))
+        select(Project.client_id, func.sum(sums.c.seconds).label("seconds"))
         .join(sums, sums.c.project_id == Project.id)
         .where(own(Project), Project.billing_mode == BillingMode.TIME)
         .group_by(Project.client_id)
     )
-    if client_ids is not None:
-        summed = summed.where(Project.client_id.in_(client_ids))
-    return {client_id: int(seconds) for client_id, seconds in db.session.execute(summed)}
+    return summed if client_ids is None else summed.where(Project.client_id.in_(client_ids))
 
 
 def select_unbilled(

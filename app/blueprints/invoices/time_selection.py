@@ -16,7 +16,8 @@ from app.kernel.ids import parse_id
 from app.kernel.money import Hundredths
 from app.projects.models import Client
 
-MAX_LISTED_ENTRIES = 500
+# Rows with a box of their own: about 180 KB, and as many as a person looks through.
+MAX_LISTED_ENTRIES = 200
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ from app.kernel.ids import new_id
 from app.projects.models import Client, Milestone, Project, Rate, Task
 from app.retainers.models import Retainer
 from app.timesheets.models import PersonTimer, TimeEntry, Timer
-from app.xero.api.models import TenantDirectory
-from app.xero.connection.models import Connection, ConnectionState, Grant
+from app.xero.api.models import Grant, TenantDirectory
+from app.xero.connection.models import Connection, ConnectionState
 from app.xero.sync.models import TrackingCategory, TrackingOption
 from tests.browser_client import Browse
 from tests.cast import Cast

@@ -77,7 +77,11 @@ def show() -> Response:
 @requires(Permission.MANAGE_PROJECTS)
 def create() -> Response:
     named_scope, form = _name_scope(_requested_scope(request.form)), RateForm()
-    form.attempt(lambda: services.add_rate(named_scope.scope, form.price(), form.starts_on.data))
+    form.attempt(
+        lambda: services.add_rate(
+            named_scope.scope, form.price(named_scope.currency), form.starts_on.data
+        )
+    )
     if form.errors:
         return _scope_page(named_scope, form)
     flash("Rate saved. Invoices that exist keep their prices.", "success")
@@ -95,14 +99,16 @@ def edit(rate_id: UUID) -> Response:
 @requires(Permission.MANAGE_PROJECTS)
 def update(rate_id: UUID) -> Response:
     rate = queries.rate(rate_id)
-    form, scope = rate_form(rate), queries.scope_of(rate)
+    form, named_scope = rate_form(rate), _name_scope(queries.scope_of(rate))
     form.attempt(
-        lambda: services.update_rate(rate_id, form.price(), form.starts_on.data, form.version.data)
+        lambda: services.update_rate(
+            rate_id, form.price(named_scope.currency), form.starts_on.data, form.version.data
+        )
     )
     if form.errors:
         return _edit_page(queries.rate(rate_id), form)
     flash("Rate saved. Invoices that exist keep their prices.", "success")
-    return redirect_to(_name_scope(scope).address)
+    return redirect_to(named_scope.address)
 
 
 @blueprint.get("/<uuid:rate_id>/delete")

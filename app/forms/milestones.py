@@ -3,8 +3,8 @@ from typing import Any
 from wtforms import BooleanField
 from wtforms.validators import Optional
 
+from app.forms.amounts import AmountForm
 from app.forms.base import name_field
-from app.forms.edits import EditForm
 from app.forms.fields import DateField, MoneyField
 from app.forms.projects import read_minor
 from app.kernel.money import from_minor
@@ -12,7 +12,7 @@ from app.projects.models import Milestone
 from app.projects.services import MilestoneDetails
 
 
-class MilestoneForm(EditForm):
+class MilestoneForm(AmountForm):
     """A part of a fixed price: an amount or a percentage of it."""
 
     fields_together = (("amount", "percent"),)
@@ -23,7 +23,10 @@ class MilestoneForm(EditForm):
     beyond = BooleanField("Plan more than the fixed price")
 
     def details(self, currency: str) -> MilestoneDetails:
-        """Raises DomainError beside `amount` when `currency` has fewer decimals."""
+        """Raises DomainError beside `amount` when `currency` has fewer decimals, or when the form
+        showed another currency.
+        """
+        self.check_currency(currency)
         return MilestoneDetails(
             self.name.data or "",
             read_minor(self, "amount", currency),

@@ -9,6 +9,7 @@ from flask import g
 from wtforms import BooleanField, RadioField, SelectField
 from wtforms.validators import InputRequired, Optional
 
+from app.forms.amounts import AmountForm
 from app.forms.base import name_field, select_choices
 from app.forms.choosers import ChooserField
 from app.forms.directories import Clients
@@ -69,7 +70,7 @@ class ClientForm(EditForm):
     currency = SelectField("Currency")
 
 
-class ProjectForm(EditForm):
+class ProjectForm(AmountForm):
     # The client says in which currency the amounts are.
     fields_together = (
         ("client_id", "billing_mode", "fixed_price", "budget", "budget_money", "budget_every"),
@@ -95,8 +96,9 @@ class ProjectForm(EditForm):
 
     def details(self, currency: str) -> ProjectDetails:
         """What was typed; amounts in `currency`. Raises DomainError beside the field that is
-        wrong.
+        wrong, or when the form showed another currency.
         """
+        self.check_currency(currency)
         mode = BillingMode(self.billing_mode.data)
         price = read_minor(self, "fixed_price", currency) if mode is BillingMode.FIXED else None
         money, every = (

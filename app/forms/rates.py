@@ -3,13 +3,13 @@ from decimal import Decimal
 from wtforms import BooleanField, HiddenField
 from wtforms.validators import InputRequired, Optional
 
-from app.forms.edits import EditForm
+from app.forms.amounts import AmountForm
 from app.forms.fields import DateField, MoneyField
 from app.kernel.errors import DomainError
 from app.projects.models import Rate
 
 
-class RateForm(EditForm):
+class RateForm(AmountForm):
     """A rate of one scope. No amount ends the scope's rate."""
 
     fields_together = (("amount", "ends"),)
@@ -18,10 +18,11 @@ class RateForm(EditForm):
     starts_on = DateField("From", [InputRequired("Say from when.")])
     back = HiddenField()
 
-    def price(self) -> Decimal | None:
-        """Raises DomainError beside `amount` when neither an amount nor an end was given, or
-        both.
+    def price(self, currency: str) -> Decimal | None:
+        """Raises DomainError beside `amount` when neither an amount nor an end was given, or both;
+        and when the form showed another currency than `currency`.
         """
+        self.check_currency(currency)
         amount: Decimal | None = self.amount.data
         if (amount is None) != self.ends.data:
             raise DomainError(

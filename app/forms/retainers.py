@@ -6,6 +6,7 @@ from wtforms import BooleanField, IntegerField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, NumberRange, Optional
 
+from app.forms.amounts import AmountForm
 from app.forms.base import select_choices
 from app.forms.edits import EditForm
 from app.forms.fields import DateField, HoursField, MoneyField
@@ -29,7 +30,7 @@ MONTH_CHOICES = [
 PERIODS_MESSAGE = f"Write a number of periods from 1 to {MAX_ROLLOVER_PERIODS}."
 
 
-class TermsForm(EditForm):
+class TermsForm(AmountForm):
     """The terms of a retainer from a date on."""
 
     fields_together = (
@@ -58,8 +59,9 @@ class TermsForm(EditForm):
 
     def terms(self, currency: str) -> RetainerTerms:
         """What was typed; amounts in `currency`. Raises DomainError beside the field that is
-        wrong.
+        wrong, or when the form showed another currency.
         """
+        self.check_currency(currency)
         limited = self.rollover.data == Rollover.LIMITED
         return check_terms(
             RetainerTerms(

@@ -1,15 +1,17 @@
 """The time of an invoice that ended in Xero: let go by a person, so that it can be billed again."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import Blueprint, flash, url_for
 from werkzeug.wrappers import Response
 
 from app.blueprints.reconcile.words import DescribedDifference, describe_difference
-from app.invoicing.models import Invoice
+from app.invoicing.models import Aspect, Invoice, InvoiceDifference
 from app.invoicing.queries import invoices
 from app.invoicing.queries.status import status_in_xero
 from app.invoicing.services.releases import release_invoice
+from app.kernel.ids import parse_id
 from app.permissions import Permission
 from app.reports.reconcile import contact_names
 from app.web.access import requires
@@ -22,14 +24,21 @@ blueprint.add_app_template_global(status_in_xero)
 
 
 @blueprint.app_template_global("differences_of")
-def differences_of(invoice: Invoice) -> list[DescribedDifference]:
-    """How Xero holds `invoice` otherwise than it was sent, without what a person has accepted."""
-    unsettled = [
-        difference
-        for difference in status_in_xero(invoice).differences
-        if difference.accepted_at is None
+def differences_of(
+    invoice: Invoice, differences: Sequence[InvoiceDifference]
+) -> list[DescribedDifference]:
+    """How Xero holds `invoice` otherwise than it was sent, of `differences` those that nobody has
+    accepted.
+    """
+    unsettled = [difference for difference in differences if difference.accepted_at is None]
+    contact_ids = [
+        contact_id
+        for difference in unsettled
+        if difference.aspect is Aspect.CONTACT
+        for contact_id in (parse_id(difference.ours), parse_id(difference.theirs))
+        if contact_id
     ]
-    contacts = contact_names() if unsettled else {}
+    contacts = contact_names(contact_ids) if contact_ids else {}
     return [describe_difference(difference, invoice, contacts) for difference in unsettled]
 
 

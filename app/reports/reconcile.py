@@ -2,7 +2,7 @@
 differs.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -129,12 +129,12 @@ def findings(
     return [Finding(*row) for row in db.session.execute(query)]
 
 
-def contact_names() -> ContactNames:
-    """The contacts that are known by name."""
-    return {
-        row[0]: row[1]
-        for row in db.session.execute(select(Contact.id, Contact.name).where(own(Contact)))
-    }
+def contact_names(contact_ids: Collection[UUID] | None = None) -> ContactNames:
+    """The contacts that are known by name, of these or all."""
+    query = select(Contact.id, Contact.name).where(own(Contact))
+    if contact_ids is not None:
+        query = query.where(Contact.id.in_(contact_ids))
+    return {row[0]: row[1] for row in db.session.execute(query)}
 
 
 def pushed_count(since: date | None) -> int:

@@ -23,12 +23,11 @@ MAX_PAGE_STATEMENTS = 12
 # nobody answers, more than once.
 MORE_STATEMENTS = {
     "/o/<slug>/clients/<uuid:client_id>": 17,
-    "/o/<slug>/invoices/<uuid:invoice_id>": 20,
+    "/o/<slug>/invoices/<uuid:invoice_id>": 17,
     "/o/<slug>/invoices/<uuid:invoice_id>/edit": 29,
     "/o/<slug>/invoices/new": 13,
     "/o/<slug>/invoices/new/fixed/<uuid:client_id>": 29,
     "/o/<slug>/invoices/new/retainer/<uuid:client_id>": 34,
-    "/o/<slug>/projects/<uuid:project_id>": 16,
     "/o/<slug>/reconcile": 13,
     "/o/<slug>/settings/invoices": 19,
     "/o/<slug>/settings/xero": 22,
@@ -36,7 +35,6 @@ MORE_STATEMENTS = {
     "/o/<slug>/settings/xero/setup/defaults": 34,
     "/o/<slug>/settings/xero/setup/tracking": 14,
     "/o/<slug>/settings/xero/sync": 15,
-    "/o/<slug>/tasks/<uuid:task_id>/edit": 17,
     "/o/<slug>/unbilled": 16,
 }
 FRAME_PAGE = "/o/acme/settings"

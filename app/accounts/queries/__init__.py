@@ -19,6 +19,7 @@ from app.accounts.queries.members import (
     member_of_user,
     members,
     membership_at,
+    names_of_people,
     notice_recipients,
     owners,
 )
@@ -63,6 +64,7 @@ __all__ = [
     "membership_at",
     "memberships_of",
     "name_of",
+    "names_of_people",
     "notice_recipients",
     "open_invitation",
     "org_id_at",

@@ -1,5 +1,6 @@
 """Who belongs to the organisation in force."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -98,6 +99,16 @@ def member(membership_id: UUID) -> Membership:
     if membership is None:
         raise NotFound
     return membership
+
+
+def names_of_people(user_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The names of those who are or were members of the organisation in force, by person."""
+    query = (
+        select(User.id, User.name)
+        .join(Membership, Membership.user_id == User.id)
+        .where(own(Membership), User.id.in_(user_ids))
+    )
+    return {row[0]: row[1] for row in db.session.execute(query)} if user_ids else {}
 
 
 def owners() -> list[Membership]:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from app.accounts.queries import members
+from app.accounts.queries import names_of_people
 from app.invoicing.models import InvoiceEvent
 from app.invoicing.queries import invoices
 from app.kernel.money import Hundredths
@@ -52,7 +52,8 @@ XERO_EVENTS = ("submitted", "authorised", "paid", "voided", "deleted")
 
 def timeline_items(invoice_id: UUID, currency: str) -> list[dict[str, str]]:
     """Newest first, with who did it where a person did."""
-    names = {member.user_id: member.name for member in members()}
+    events = invoices.timeline_events(invoice_id)
+    names = names_of_people({event.actor_id for event in events if event.actor_id})
     return [
         {
             "title": in_words(event.message),
@@ -62,7 +63,7 @@ def timeline_items(invoice_id: UUID, currency: str) -> list[dict[str, str]]:
             "tone": EVENT_LOOKS.get(event.kind, ("neutral", "point"))[0],
             "icon": EVENT_LOOKS.get(event.kind, ("neutral", "point"))[1],
         }
-        for event in invoices.timeline_events(invoice_id)
+        for event in events
     ]
 
 

@@ -25,12 +25,16 @@ def fixed_state(project_id: UUID) -> FixedState | None:
 
 
 def fixed_states(projects: Sequence[Project]) -> dict[UUID, FixedState]:
-    """As `fixed_state`, for those of the projects that have a fixed price; two queries."""
+    """As `fixed_state`, for those of the projects that have a fixed price; two queries, none
+    where no project has one.
+    """
     prices = {
         project.id: project.fixed_price_minor
         for project in projects
         if project.fixed_price_minor is not None
     }
+    if not prices:
+        return {}
     currencies = {project.id: project.client.currency for project in projects}
     ids = list(prices)
     bills = list(

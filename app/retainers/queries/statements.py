@@ -42,11 +42,15 @@ def statements(project_id: UUID, on: date) -> list[PeriodStatement]:
 def statements_by_project(
     project_ids: Sequence[UUID], on: date
 ) -> dict[UUID, list[PeriodStatement]]:
-    """As `statements`, for each of the projects that has a retainer; three queries."""
+    """As `statements`, for each of the projects that has a retainer; three queries, none where
+    nothing is to be found.
+    """
     begun = {
         project_id: periods_until(periods(terms), on)
-        for project_id, terms in terms_by_project(project_ids).items()
+        for project_id, terms in (terms_by_project(project_ids) if project_ids else {}).items()
     }
+    if not begun:
+        return {}
     days, bills = _days_by_project(list(begun)), _bills_by_project(list(begun))
     return {
         project_id: settle_periods(

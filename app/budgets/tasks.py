@@ -10,6 +10,7 @@ from app.kernel.jobs.rounds import read_part
 @job_kind("budget.check")
 def check_project_budget(job: ClaimedJob) -> None:
     """Tell managers what the project (the job's subject) has reached."""
+    services.check_again(job)
     services.check_project(UUID(job.subject))
 
 

@@ -9,17 +9,19 @@ from sqlalchemy.dialects.postgresql import insert
 from app.kernel import clock, tenancy
 from app.kernel.db import after_commit, writing_session
 from app.kernel.ids import new_id
-from app.kernel.jobs.kinds import JobKind
+from app.kernel.jobs.kinds import ClaimedJob, JobKind
 from app.kernel.jobs.models import Job, Priority
 from app.kernel.jobs.queue import wake_worker
 
 # Literal: with a parameter PostgreSQL would not find the index once the statement is prepared.
 IS_WAITING = text("state = 'waiting'")
 
+# Whoever asks has the shared lock until their commit, so that the job can see that somebody does.
 _INSERT_UNLESS_WAITING = text("""
 INSERT INTO job
   (id, org_id, kind, subject, state, priority, in_line, next_try_at, tries, created_at)
-VALUES (:id, :org_id, :kind, :subject, 'waiting', :priority, :in_line, now() + :after, 0, :now)
+SELECT :id, :org_id, :kind, :subject, 'waiting', :priority, :in_line, now() + :after, 0, :now
+FROM pg_advisory_xact_lock_shared(hashtextextended(CAST(:asking AS text), 0))
 ON CONFLICT (kind, org_id, subject) WHERE state = 'waiting' DO NOTHING
 """)
 
@@ -68,6 +70,7 @@ def request_once(
     """Write a job that many causes ask for at the same time.
 
     Unlike `request` it leaves a job that waits already untouched, so no cause waits for another.
+    That job may run before the cause is committed: its task asks `is_being_requested` first.
     """
     values = {
         "id": new_id(),
@@ -78,8 +81,24 @@ def request_once(
         "in_line": not after,
         "after": after,
         "priority": Priority.BACKGROUND,
+        "asking": _asking_key(kind.name, org_id),
     }
     writing_session().execute(_INSERT_UNLESS_WAITING, values)
+
+
+def is_being_requested(job: ClaimedJob) -> bool:
+    """Inside a short transaction of its own, before the task of `job` reads anything: whether a
+    transaction that is not committed yet asks for that kind of job by `request_once`. It may have
+    found `job` waiting, and `job` does not see what it writes: it is to be asked for once more.
+    """
+    key = _asking_key(job.kind, job.org_id)
+    free = text("SELECT pg_try_advisory_xact_lock(hashtextextended(CAST(:asking AS text), 0))")
+    return not writing_session().scalar(free, {"asking": key})
+
+
+def _asking_key(kind: str, org_id: UUID | None) -> str:
+    """One for all subjects: a transaction that asks about thousands of them has one lock."""
+    return f"asking {kind} {org_id}"
 
 
 def make_due(kinds: Iterable[JobKind]) -> None:

@@ -18,7 +18,7 @@ import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, update
 from werkzeug.test import Client, TestResponse
 
 from app.blueprints.webhooks import Doorway
@@ -178,6 +178,51 @@ def test_deliveries_whose_transaction_fails_are_tried_again_and_hold_nobody_up(
     stored = set(db.session.scalars(select(WebhookEvent.resource_id)))
     assert {resource for status, resource in statuses if status == 200} <= stored
     assert {status for status, _resource in statuses} <= {200, 500}
+
+
+def test_a_delivery_that_is_stored_after_its_job_was_claimed_is_followed(
+    app: Flask,
+    way: WSGIApplication,
+    tenant: UUID,
+    database: dict[str, str],
+    run_jobs: Callable[[], int],
+) -> None:
+    """The delivery finds a job waiting, stands still at the tally of a day, and is committed when
+    that job is done.
+    """
+    repeated = event(tenant)
+    for _ in range(2):
+        assert post(way, delivery(repeated)).status_code == 200
+    with psycopg.connect(database["superuser"]) as holder, ThreadPoolExecutor(1) as pool:
+        holder.execute("SELECT 1 FROM webhook_tally FOR UPDATE")
+        late = pool.submit(post, way, delivery(repeated, event(tenant)))
+        wait_for_a_lock(database)
+        assert end_waiting_jobs(run_jobs) == 1
+        holder.rollback()
+        assert late.result(DEADLINE_SECONDS).status_code == 200
+    assert end_waiting_jobs(run_jobs) == 1, "it is asked for once more"
+    assert end_waiting_jobs(run_jobs) == 0
+
+
+def wait_for_a_lock(database: dict[str, str]) -> None:
+    waits = (
+        "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        " AND datname = current_database()"
+    )
+    with psycopg.connect(database["superuser"], autocommit=True) as server:
+        while server.execute(waits).fetchone() is None:
+            pass
+
+
+def end_waiting_jobs(run_jobs: Callable[[], int]) -> int:
+    """Run what waits now, whenever it is due; answers how many jobs that were."""
+    with transaction() as session:
+        session.execute(
+            update(Job)
+            .where(Job.state == "waiting")
+            .values(next_try_at=db.func.now(), in_line=True)
+        )
+    return run_jobs()
 
 
 def test_a_repeated_delivery_changes_nothing_but_the_tally(

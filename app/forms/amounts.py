@@ -18,10 +18,10 @@ class AmountForm(EditForm):
         """Raises DomainError when somebody typed an amount while another currency than `currency`
         was shown. Whoever sends the form again has seen the present one.
         """
-        shown = self.shown_currency.data
-        if shown and shown != currency and self._has_typed_amount():
+        before = self.shown_currency.data
+        if before and before != currency and self._has_typed_amount():
             raise DomainError(
-                f"The currency was changed from {shown} to {currency} meanwhile, so nothing was"
+                f"The currency was changed from {before} to {currency} meanwhile, so nothing was"
                 f" saved. The amounts below are read in {currency} now: check them, then save"
                 " again."
             )

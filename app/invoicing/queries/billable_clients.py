@@ -3,8 +3,9 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
+from app.invoicing.queries.sums_pages import add_clients
 from app.kernel.db import db, own
 from app.projects.models import Client
 from app.projects.queries import PAGE_CLIENTS, client_matches
@@ -19,15 +20,11 @@ def billable_clients(
 
     `search`: beginnings of words of the name.
     """
-    time = select_unbilled_seconds().subquery()
+    time = add_clients(select_unbilled_seconds(), other_ids)
     query = (
         select(Client, time.c.seconds)
-        .outerjoin(time, time.c.client_id == Client.id)
-        .where(
-            own(Client),
-            or_(time.c.client_id.is_not(None), Client.id.in_(list(other_ids))),
-            *client_matches(search),
-        )
+        .join(time, time.c.client_id == Client.id)
+        .where(own(Client), *client_matches(search))
         .order_by(time.c.seconds.desc().nulls_last(), Client.name_key, Client.id)
         .limit(PAGE_CLIENTS + 1)
         .offset((page - 1) * PAGE_CLIENTS)

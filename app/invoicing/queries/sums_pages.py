@@ -6,14 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
     CTE,
     ColumnElement,
     FromClause,
     Select,
+    Subquery,
+    Uuid,
     func,
     literal,
     null,
-    or_,
     select,
     union_all,
 )
@@ -70,16 +72,28 @@ def sums_page(
 def _select_clients(
     sums: Select[*tuple[Any, ...]], other_ids: Collection[UUID], search: str
 ) -> Select[*tuple[Any, ...]]:
-    time = sums.subquery("time")
+    time = add_clients(sums, other_ids)
     columns = [column for column in time.c if column.key != "client_id"]
     return (
         select(Client.id, Client.name_key, Client.currency, *columns)
-        .outerjoin(time, time.c.client_id == Client.id)
-        .where(
-            own(Client),
-            or_(time.c.client_id.is_not(None), Client.id.in_(list(other_ids))),
-            *client_matches(search),
-        )
+        .join(time, time.c.client_id == Client.id)
+        .where(own(Client), *client_matches(search))
+    )
+
+
+def add_clients(sums: Select[*tuple[Any, ...]], client_ids: Collection[UUID]) -> Subquery:
+    """`sums`, whose first column is `client_id`, with a row of nulls for those of the clients that
+    have none. A table of clients is joined to it by its key: the planner, which cannot know how
+    many rows sums have, would compare each with each in an outer join.
+    """
+    time = sums.subquery("time")
+    names = [column.key for column in time.c if column.key != "client_id"]
+    ids = func.unnest(literal(list(client_ids), ARRAY(Uuid)))
+    both = union_all(select(time), select(ids, *(null() for _ in names))).subquery("either")
+    return (
+        select(both.c.client_id, *(func.max(both.c[name]).label(name) for name in names))
+        .group_by(both.c.client_id)
+        .subquery("to_bill")
     )
 
 

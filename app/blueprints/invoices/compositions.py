@@ -93,13 +93,21 @@ def is_sending(books: Books) -> bool:
 
 def charged_draft(client: Client, mode: BillingMode) -> Draft:
     """The draft as it was sent, else as it starts."""
-    books = load_books()
+    books, defaults = load_books(), invoice_defaults()
     form = options_form(
-        invoice_defaults(), clock.today(g.member.time_zone), client.currency, books.references
+        defaults, clock.today(g.member.time_zone), client.currency, books.references
     )
     if not form.is_submitted():
         form.template.data = CHARGE_TEMPLATE
-    draft = Draft(form, LinesForm(), books, client.name, client.currency, billing_mode=mode)
+    draft = Draft(
+        form,
+        LinesForm(),
+        books,
+        client.name,
+        client.currency,
+        defaults.number_prefix,
+        billing_mode=mode,
+    )
     draft.read()
     return draft
 

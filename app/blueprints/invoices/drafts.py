@@ -15,7 +15,6 @@ from app.forms.lines import LineFields, line_fields, sent_lines
 from app.invoicing.documents.fonts import missing_letters
 from app.invoicing.documents.paper import preview_paper
 from app.invoicing.models import LineKind
-from app.invoicing.queries.defaults import invoice_defaults
 from app.invoicing.rules import Charge, Options, Preview, PricedEntry, build_preview
 from app.kernel.errors import DomainError
 from app.projects.models import BillingMode
@@ -40,6 +39,7 @@ class Draft:
     books: Books
     client_name: str
     client_currency: str
+    number_prefix: str
     locked_charges: Sequence[Charge] = ()
     line_choices: list[LineFields] = field(default_factory=list)
     is_readable: bool = True
@@ -100,9 +100,7 @@ class Draft:
         """What was chosen, valid."""
         tracking, references = self.form.tracking, self.books.references
         own = [fields.choice(tracking, references) for fields in self.line_choices]
-        return self.form.options(
-            self.client_name, self.client_currency, own, invoice_defaults().number_prefix
-        )
+        return self.form.options(self.client_name, self.client_currency, own, self.number_prefix)
 
     def charges(self) -> tuple[Charge, ...]:
         added = self.lines.charges(self.form.tracking, self.books.references)

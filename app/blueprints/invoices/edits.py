@@ -93,7 +93,8 @@ def _redirect_if_closed(invoice: Invoice) -> Response | None:
 def _draft(invoice: Invoice) -> Draft:
     """The draft as it was sent, else as the invoice is stored."""
     books, stored, charges = load_books(), stored_options(invoice), stored_charges(invoice.id)
-    form = invoice_form(invoice, stored, invoice_defaults(), books.references)
+    defaults = invoice_defaults()
+    form = invoice_form(invoice, stored, defaults, books.references)
     extras = [
         stored_extra(charge, stored.tracking, books.references)
         for charge in charges
@@ -106,6 +107,7 @@ def _draft(invoice: Invoice) -> Draft:
         books,
         invoice.client_name,
         projects.client(invoice.client_id).currency,
+        defaults.number_prefix,
         locked_charges,
     )
     draft.billing_mode, draft.has_template = (

@@ -97,11 +97,11 @@ def _sent_client() -> UUID:
 
 
 def _composition(client_id: UUID, *, sent: bool) -> TimeComposition:
-    client, books = projects.client(client_id), load_books()
+    client, books, defaults = projects.client(client_id), load_books(), invoice_defaults()
     form = options_form(
-        invoice_defaults(), clock.today(g.member.time_zone), client.currency, books.references
+        defaults, clock.today(g.member.time_zone), client.currency, books.references
     )
-    draft = Draft(form, LinesForm(), books, client.name, client.currency)
+    draft = Draft(form, LinesForm(), books, client.name, client.currency, defaults.number_prefix)
     draft.read()
     return compose_time(client, draft, sent=sent)
 

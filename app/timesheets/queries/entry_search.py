@@ -54,7 +54,7 @@ def find_entries(search: str) -> EntrySearch:
     count, rarest = min(zip(counts, words, strict=True))
     if count > MAX_PICKED_ENTRIES:
         return EntrySearch([_has_word(word) for word in words], finds_few=False)
-    picked = TimeEntry.id == _any_of(select(_entries_with(rarest).subquery().c[0]))
+    picked = TimeEntry.id == _match_any(select(_entries_with(rarest).subquery().c[0]))
     others = [_has_word(word) for word in words if word != rarest]
     return EntrySearch([picked, *others], finds_few=True)
 
@@ -71,7 +71,7 @@ def _entries_with(word: str) -> CompoundSelect[UUID]:
         own(EntryWord), begins_with(EntryWord.word, word)
     )
     by_name = select(TimeEntry.id).where(
-        own(TimeEntry), TimeEntry.project_id == _any_of(_projects_with(word))
+        own(TimeEntry), TimeEntry.project_id == _match_any(_projects_with(word))
     )
     return by_description.union_all(by_name)
 
@@ -93,7 +93,7 @@ def _projects_with(word: str) -> Select[UUID]:
     return select(Project.id).where(own(Project), project_has_word(word))
 
 
-def _any_of(ids: Select[UUID]) -> ColumnElement[Any]:
+def _match_any(ids: Select[UUID]) -> ColumnElement[Any]:
     """Any of the ids. They are found once, as an array, and looked up in an index; a subquery may
     be joined in any way.
     """

@@ -79,7 +79,10 @@ def create() -> Response:
     named_scope, form = _name_scope(_requested_scope(request.form)), RateForm()
     form.attempt(
         lambda: services.add_rate(
-            named_scope.scope, form.price(named_scope.currency), form.starts_on.data
+            named_scope.scope,
+            form.price(named_scope.currency),
+            form.starts_on.data,
+            named_scope.currency,
         )
     )
     if form.errors:
@@ -102,7 +105,11 @@ def update(rate_id: UUID) -> Response:
     form, named_scope = rate_form(rate), _name_scope(queries.scope_of(rate))
     form.attempt(
         lambda: services.update_rate(
-            rate_id, form.price(named_scope.currency), form.starts_on.data, form.version.data
+            rate_id,
+            form.price(named_scope.currency),
+            form.starts_on.data,
+            form.version.data,
+            named_scope.currency,
         )
     )
     if form.errors:

@@ -41,7 +41,7 @@ def new(project_id: UUID) -> Response:
 def create(project_id: UUID) -> Response:
     form, currency = TermsForm(), project(project_id).client.currency
     if "preview" not in request.form:
-        form.attempt(lambda: services.add_terms(project_id, form.terms(currency)))
+        form.attempt(lambda: services.add_terms(project_id, form.terms(currency), currency))
         if not form.errors:
             return _redirect_saved(project_id)
     return _terms_page(project_id, form)
@@ -88,7 +88,9 @@ def update(retainer_id: UUID) -> Response:
     form = terms_form(row, currency)
     if "preview" not in request.form:
         form.attempt(
-            lambda: services.update_terms(retainer_id, form.terms(currency), form.version.data)
+            lambda: services.update_terms(
+                retainer_id, form.terms(currency), form.version.data, currency
+            )
         )
         if not form.errors:
             return _redirect_saved(project_id)

@@ -5,6 +5,7 @@ from wtforms import HiddenField
 from app.forms.edits import EditForm
 from app.forms.fields import MoneyField
 from app.kernel.errors import DomainError
+from app.projects.rules.amounts import currency_change_message
 
 
 class AmountForm(EditForm):
@@ -20,11 +21,7 @@ class AmountForm(EditForm):
         """
         before = self.shown_currency.data
         if before and before != currency and self._has_typed_amount():
-            raise DomainError(
-                f"The currency was changed from {before} to {currency} meanwhile, so nothing was"
-                f" saved. The amounts below are read in {currency} now: check them, then save"
-                " again."
-            )
+            raise DomainError(currency_change_message(before, currency))
 
     def _has_typed_amount(self) -> bool:
         return any(

@@ -32,6 +32,7 @@ class MilestoneForm(AmountForm):
             read_minor(self, "amount", currency),
             self.percent.data,
             self.due_on.data,
+            currency,
         )
 
 

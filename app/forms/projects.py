@@ -106,7 +106,14 @@ class ProjectForm(AmountForm):
             BudgetEvery(self.budget_every.data),
         )
         return ProjectDetails(
-            self.name.data or "", mode, self.billable.data, self.budget.data, price, money, every
+            self.name.data or "",
+            mode,
+            self.billable.data,
+            self.budget.data,
+            price,
+            money,
+            every,
+            currency,
         )
 
     def terms(self, currency: str) -> RetainerTerms | None:

@@ -12,9 +12,11 @@ from app.kernel import audit
 from app.kernel.db import own, transaction
 from app.kernel.errors import Conflict, DomainError, NotFound
 from app.kernel.ids import new_id
+from app.kernel.rows import own_row
 from app.kernel.tenancy import current_org_id
 from app.kernel.versions import check_version, edit_rows
 from app.projects.models import BillingMode
+from app.projects.services.currencies import hold_currency
 from app.projects.services.duplicates import is_unique_violation, refuse_duplicate
 from app.projects.services.projects import ProjectDetails, add_project, change_project, lock_project
 from app.retainers.models import Retainer, RetainerBill
@@ -59,23 +61,33 @@ def change_retained_project(
         _add_terms(session, project_id, terms, details.name)
 
 
-def add_terms(project_id: UUID, terms: RetainerTerms) -> UUID:
-    """Add terms that hold from their date on; earlier ones stay.
+def add_terms(project_id: UUID, terms: RetainerTerms, currency: str | None = None) -> UUID:
+    """Add terms that hold from their date on; earlier ones stay. `currency`: their amounts were
+    read in it.
 
-    Raises DomainError beside a field, also when a billed period would change.
+    Raises DomainError beside a field, also when a billed period would change; and when the client
+    is billed in another currency by now.
     """
     with transaction() as session:
+        hold_currency(session, currency, project_id=project_id)
         project = lock_project(session, project_id)
         if project.billing_mode != BillingMode.RETAINER:
             raise DomainError("This project is not billed by a retainer. Change its billing first.")
         return _add_terms(session, project_id, terms, project.name)
 
 
-def update_terms(retainer_id: UUID, terms: RetainerTerms, version: str | None = None) -> None:
+def update_terms(
+    retainer_id: UUID,
+    terms: RetainerTerms,
+    version: str | None = None,
+    currency: str | None = None,
+) -> None:
     """Correct terms; raises as `add_terms`, and EditConflict when they are not as they were at
     `version`.
     """
     with transaction() as session:
+        project_id = own_row(Retainer, retainer_id).project_id
+        hold_currency(session, currency, project_id=project_id)
         row, name = _lock_terms(session, retainer_id)
         with (
             edit_rows(version, row),

@@ -2,13 +2,25 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 
+import psycopg
 import pytest
+from psycopg.errors import LockNotAvailable
 
-from app.kernel.db import db
+from app.kernel.db import db, transaction
+from app.kernel.errors import DomainError
 from app.projects.models import BillingMode
 from app.projects.queries import project
-from app.projects.services import ProjectDetails, create_project
+from app.projects.rules import RateScope
+from app.projects.services import (
+    ProjectDetails,
+    add_rate,
+    change_organisation,
+    create_project,
+    update_client,
+)
+from app.projects.services.currencies import hold_currency
 from tests.browser_client import Browse, Browser
 from tests.cast import Cast
 from tests.edit_forms import OpenForm, open_form
@@ -97,3 +109,30 @@ def type_all(form: OpenForm, typed: dict[str, str]) -> OpenForm:
 def change_currency(browser: Browser, work: Work, currency: str) -> None:
     page = f"/o/acme/clients/{work.client_id}/edit"
     assert open_form(browser, page).send(currency=currency).status_code == 303
+
+
+@pytest.mark.parametrize("scope", ["client", "project", "organisation"])
+def test_a_currency_that_changes_between_reading_and_writing_is_noticed(
+    cast: Cast, work: Work, scope: str
+) -> None:
+    ids = {"client": {"client_id": work.client_id}, "project": {"project_id": work.project_id}}
+    rate_scope = RateScope(**ids.get(scope, {}))
+    with cast.olivia.enter_scope():
+        if scope == "organisation":
+            change_organisation(currency="JPY")
+        else:
+            update_client(work.client_id, "Harbour", "JPY")
+        with pytest.raises(DomainError, match="from NZD to JPY"):
+            add_rate(rate_scope, Decimal(120), currency="NZD")
+        add_rate(rate_scope, Decimal(120), currency="JPY")
+
+
+def test_a_budget_keeps_its_currency_until_it_is_committed(
+    cast: Cast, work: Work, database: dict[str, str]
+) -> None:
+    """Whoever changes the currency waits for the amount, and is then refused because of it."""
+    locked = "SELECT 1 FROM client WHERE id = %s FOR UPDATE NOWAIT"
+    with cast.olivia.enter_scope(), transaction() as session:
+        hold_currency(session, "NZD", project_id=work.project_id)
+        with psycopg.connect(database["superuser"]) as other, pytest.raises(LockNotAvailable):
+            other.execute(locked, [work.client_id])

@@ -44,3 +44,11 @@ def currency_problem(amounts: Sequence[StoredAmount], currency: str) -> str | No
         f"These amounts are in {currency}, and would be the same figures in another currency:"
         f" {names}. Remove them first, or set them to 0."
     )
+
+
+def currency_change_message(before: str, now: str) -> str:
+    """What is told to whoever typed amounts in a currency that was changed meanwhile."""
+    return (
+        f"The currency was changed from {before} to {now} meanwhile, so nothing was saved. The"
+        f" amounts below are read in {now} now: check them, then save again."
+    )

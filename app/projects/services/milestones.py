@@ -11,10 +11,12 @@ from app.kernel.db import own, transaction
 from app.kernel.errors import Conflict, DomainError, NotFound
 from app.kernel.ids import new_id
 from app.kernel.money import Minor
+from app.kernel.rows import own_row
 from app.kernel.tenancy import current_org_id
 from app.kernel.versions import check_version, edit_rows
 from app.projects.models import FixedBill, Milestone, Project
 from app.projects.queries import fixed_state
+from app.projects.services.currencies import hold_currency
 from app.projects.services.projects import lock_project
 
 ON_INVOICE_MESSAGE = (
@@ -27,12 +29,15 @@ BEYOND_PRICE_MESSAGE = (
 
 @dataclass(frozen=True)
 class MilestoneDetails:
-    """A part of a fixed price: an amount in the client's currency, or `percent` of the price."""
+    """A part of a fixed price: an amount in the client's currency, which was `currency` when it was
+    read, or `percent` of the price.
+    """
 
     name: str
     amount_minor: Minor | None = None
     percent: Decimal | None = None
     due_on: date | None = None
+    currency: str | None = None
 
 
 def add_milestone(project_id: UUID, details: MilestoneDetails, *, may_exceed: bool = False) -> UUID:
@@ -41,6 +46,7 @@ def add_milestone(project_id: UUID, details: MilestoneDetails, *, may_exceed: bo
     Raises DomainError beside `amount`, `percent` or `beyond`.
     """
     with transaction() as session:
+        hold_currency(session, details.currency, project_id=project_id)
         project = lock_project(session, project_id)
         row = Milestone(id=new_id(), project_id=project_id)
         _plan_milestone(session, project, row, details, may_exceed)
@@ -59,6 +65,8 @@ def update_milestone(
     was at `version`.
     """
     with transaction() as session:
+        project_id = own_row(Milestone, milestone_id).project_id
+        hold_currency(session, details.currency, project_id=project_id)
         row, project = _lock_milestone(session, milestone_id)
         is_same_part = (row.amount_minor, row.percent) == (details.amount_minor, details.percent)
         with edit_rows(version, row):

@@ -16,6 +16,7 @@ from app.kernel.versions import edit_rows
 from app.projects.events import BudgetChanged
 from app.projects.models import BillingMode, BudgetAlert, BudgetEvery, Client, FixedBill, Project
 from app.projects.rules import name_key
+from app.projects.services.currencies import hold_currency
 from app.projects.services.duplicates import refuse_duplicate
 
 NAME_TAKEN_MESSAGE = "This client already has a project of this name."
@@ -25,8 +26,9 @@ NAME_TAKEN_MESSAGE = "This client already has a project of this name."
 class ProjectDetails:
     """What is entered about a project.
 
-    Amounts are in the client's currency. `fixed_price_minor` belongs to the billing mode fixed
-    alone. A budget is in seconds or in money, not both.
+    Amounts are in the client's currency, which was `currency` when they were read.
+    `fixed_price_minor` belongs to the billing mode fixed alone. A budget is in seconds or in money,
+    not both.
     """
 
     name: str
@@ -36,6 +38,7 @@ class ProjectDetails:
     fixed_price_minor: Minor | None = None
     budget_minor: Minor | None = None
     budget_every: BudgetEvery = BudgetEvery.TOTAL
+    currency: str | None = None
 
 
 def create_project(client_id: UUID, details: ProjectDetails) -> UUID:
@@ -71,6 +74,7 @@ def restore_project(project_id: UUID) -> None:
 def add_project(session: Session, client_id: UUID, details: ProjectDetails) -> UUID:
     """As `create_project`, inside the open transaction."""
     _check_details(details)
+    hold_currency(session, details.currency, client_id=client_id)
     client = session.get(Client, (current_org_id(), client_id))
     if client is None:
         raise DomainError("Choose one of your clients.", "client_id")
@@ -96,6 +100,7 @@ def change_project(
     is not as it was at `version`.
     """
     _check_details(details)
+    hold_currency(session, details.currency, project_id=project_id)
     project = lock_project(session, project_id)
     audit.record("project.changed", details.name, before=project.name)
     _refuse_price_below_billed(session, project, details)

@@ -16,7 +16,7 @@ from app.kernel.ids import parse_id
 from app.kernel.money import Hundredths
 from app.projects.models import Client
 
-# Rows with a box of their own: about 180 KB, and as many as a person looks through.
+# Rows with a box of their own: about 240 KB, and as many as a person looks through.
 MAX_LISTED_ENTRIES = 200
 
 

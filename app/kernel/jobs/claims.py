@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import bindparam, text
+from sqlalchemy.orm import Session
 
 from app.kernel.db import transaction, writing_session
 from app.kernel.ids import new_id
@@ -87,7 +88,7 @@ def _claim_in_turn() -> ClaimedJob | None:
     lease = new_id()
     while True:
         with transaction() as session:
-            session.execute(_SET_UP_CLAIM, {"limit": idle_limit()})
+            set_up_claim(session)
             turn = choose_turn(passed)
             if turn is None:
                 return None
@@ -97,6 +98,13 @@ def _claim_in_turn() -> ClaimedJob | None:
                 row.id, row.org_id, row.kind, row.subject, lease, row.tries, row.asked_by
             )
         passed.append(turn.line)
+
+
+def set_up_claim(session: Session) -> None:
+    """Have the open transaction read jobs in the order of their index, and not stand still for
+    long.
+    """
+    session.execute(_SET_UP_CLAIM, {"limit": idle_limit()})
 
 
 def _claim_values(turn: Turn, lease: UUID) -> dict[str, object]:

@@ -12,12 +12,12 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.kernel import clock
 from app.kernel.db import db, transaction
+from app.kernel.jobs.claims import set_up_claim
 from app.kernel.jobs.lines import line_up_jobs
 from app.kernel.jobs.models import PeriodRun
 from app.kernel.jobs.queue import wake_worker
 from app.kernel.jobs.rounds import Round, first_missed_part
 from app.kernel.jobs.runner import run_next_job
-from app.kernel.locks import limit_idle_time
 from app.kernel.tables import all_org_ids
 
 log = structlog.get_logger(__name__)
@@ -66,7 +66,7 @@ def sweep(stop: Event | None = None) -> bool:
             _request_once(work.name, slot_start(clock.now(), work.period), work.request)
     line_up_jobs()
     with transaction() as session:
-        limit_idle_time()
+        set_up_claim(session)
         if not session.execute(
             text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": SWEEP_LOCK_KEY}
         ).scalar_one():

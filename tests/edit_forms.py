@@ -42,10 +42,11 @@ def open_form(browser: Browser, path: str) -> OpenForm:
     return form_on(browser, browser.page(path))
 
 
-def form_on(browser: Browser, page: Page) -> OpenForm:
+def form_on(browser: Browser, page: Page, field: str = "version") -> OpenForm:
+    """The page's only form that sends `field`."""
     (form,) = [
         form
         for form in page.forms("post")
-        if any(name == "version" for name, _ in page.sent_pairs(form))
+        if any(name == field for name, _ in page.sent_pairs(form))
     ]
     return OpenForm(browser, form.get("action") or "", tuple(page.sent_pairs(form)))

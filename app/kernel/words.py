@@ -4,9 +4,10 @@ index.
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, and_, false, func, select
+from sqlalchemy import ColumnElement, Text, and_, exists, false, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Base, db
@@ -31,8 +32,14 @@ def search_words(text: str) -> list[str]:
     """The words that are looked for where `text` was typed, the longest first; signs are none.
     Ten at most: each is looked up.
     """
-    words = db.session.scalars(select(func.search_words(text.replace("\0", ""))))
-    return sorted(words, key=lambda word: (-len(word), word))[:MAX_SEARCH_WORDS]
+    return list(_split_text(text.replace("\0", "")))
+
+
+@lru_cache(maxsize=256)
+def _split_text(text: str) -> tuple[str, ...]:
+    """The database always splits a text in the same way, and one search asks several times."""
+    words = db.session.scalars(select(func.search_words(text)))
+    return tuple(sorted(words, key=lambda word: (-len(word), word))[:MAX_SEARCH_WORDS])
 
 
 def each_word(
@@ -49,3 +56,11 @@ def each_word(
 def begins_with(column: ColumnElement[str] | Mapped[str], word: str) -> ColumnElement[bool]:
     """The condition that the stored word begins with `word`, in terms that an index serves."""
     return and_(column >= word, column < word + LAST_LETTER)
+
+
+def has_word(text: ColumnElement[str] | Mapped[str], word: str) -> ColumnElement[bool]:
+    """The condition that a word of `text` begins with `word`, where its words are not stored: each
+    row's text is split, so it is for few rows.
+    """
+    words = func.search_words(text).table_valued("word").render_derived()
+    return exists().where(func.starts_with(words.c.word, word))

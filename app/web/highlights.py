@@ -5,12 +5,14 @@ from functools import lru_cache
 
 from markupsafe import Markup, escape
 
-from app.kernel.name_words import SEPARATORS, search_words
+# What stands between the words of a name, beside spaces.
+SEPARATORS = "-–—_/\\|.,;:&+()[]{}<>\"'’“”#@!?*"
+_TO_SPACES = str.maketrans(dict.fromkeys(SEPARATORS, " "))
 
 
 def highlight(name: str, words: str) -> Markup:
     """The name with what begins like one of the typed `words` in bold."""
-    pattern = _beginnings(tuple(search_words(words)))
+    pattern = _beginnings(tuple(words.translate(_TO_SPACES).split()))
     if pattern is None:
         return escape(name)
     parts = pattern.split(name)

@@ -9,11 +9,11 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.accounts.password_work import record_argon2
-from tests.accounts.statements import record_statements
 from tests.browser_client import Browse, Browser
 from tests.cast import Cast, give_password
 from tests.html_page import Page
 from tests.mailbox import emails_to
+from tests.statements import record_statements
 
 KNOWN, UNKNOWN, UNCONFIRMED = "eve@elsewhere.example", "nobody@new.example", "uma@new.example"
 STRANGERS_PASSWORD = "the password of a stranger"

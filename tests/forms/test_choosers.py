@@ -2,10 +2,11 @@
 
 import pytest
 
+from app.permissions import Role
 from app.projects import services
 from app.web.highlights import highlight
 from tests.browser_client import Browse, Browser
-from tests.cast import Cast
+from tests.cast import Cast, make_person
 from tests.html_page import Page
 from tests.timesheets.work import MONDAY, Work, add_time, make_work, week_of
 
@@ -39,6 +40,22 @@ def test_recent_work_comes_first_and_what_is_typed_is_searched(
     assert names_in(mel, WORK_PAGE, q="HAR des") == ["Website · Design (Harbour)"]
     for nothing in ("%", "bour", "supp x"):
         assert names_in(mel, WORK_PAGE, q=nothing) == []
+
+
+def test_one_search_has_one_idea_of_a_word(cast: Cast, work: Work, browse: Browse) -> None:
+    """Also where words are not stored: of members, in forms and lists."""
+    make_person("Åse Ødegård-Moe", cast.mel.org_id, "acme", Role.MEMBER)
+    with cast.mara.enter_scope():
+        services.update_client(work.client_id, "Åse & Söhne", "NZD")
+    olivia = browse(cast.olivia)
+    assert names_in(olivia, "/o/acme/choices/clients", q="ASE soh") == ["Åse & Söhne"]
+    assert names_in(olivia, "/o/acme/choices/members", q="ase moe") == ["Åse Ødegård-Moe"]
+    assert names_in(olivia, "/o/acme/choices/members", q="degard") == []
+    assert "Ødegård" in olivia.page("/o/acme/members?q=ase").words
+    rates = " ".join(olivia.page("/o/acme/rates?q=ase").row_texts)
+    assert "Ødegård" in rates
+    assert "Söhne" in rates
+    assert "Adam" not in rates
 
 
 def test_archived_work_is_offered_to_filters_alone(cast: Cast, work: Work, browse: Browse) -> None:

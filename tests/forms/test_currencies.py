@@ -23,7 +23,7 @@ from app.projects.services import (
 from app.projects.services.currencies import hold_currency
 from tests.browser_client import Browse, Browser
 from tests.cast import Cast
-from tests.edit_forms import OpenForm, open_form
+from tests.edit_forms import OpenForm, form_on, open_form
 from tests.html_page import Page
 from tests.timesheets.work import Work
 
@@ -56,12 +56,7 @@ def new_form(browser: Browser, path: str) -> OpenForm:
 
 
 def form_with_amounts(browser: Browser, page: Page) -> OpenForm:
-    (form,) = [
-        form
-        for form in page.forms("post")
-        if any(name == "shown_currency" for name, _ in page.sent_pairs(form))
-    ]
-    return OpenForm(browser, form.get("action") or "", tuple(page.sent_pairs(form)))
+    return form_on(browser, page, "shown_currency")
 
 
 @pytest.mark.parametrize(

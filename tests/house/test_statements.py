@@ -1,9 +1,6 @@
 """How many statements each page takes, whatever it shows: what every page asks is said once."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from app.accounts.queries import enter_membership
 from app.accounts.services.sessions import find_session
@@ -14,6 +11,7 @@ from tests.house.conftest import House
 from tests.house.route_calls import call_route, ids_of
 from tests.house.route_cases import ROUTES
 from tests.house.test_pages import is_page
+from tests.statements import record_statements
 
 # Of a member's page that asks nothing of its own: the session, the membership, what the
 # organisation's switcher shows, the connection, the timers.
@@ -40,23 +38,9 @@ MORE_STATEMENTS = {
 FRAME_PAGE = "/o/acme/settings"
 
 
-@contextmanager
-def recorded_statements() -> Iterator[list[str]]:
-    statements: list[str] = []
-
-    def record(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        statements.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", record)
-    try:
-        yield statements
-    finally:
-        event.remove(db.engine, "before_cursor_execute", record)
-
-
 def test_a_page_that_asks_nothing_of_its_own_takes_few_statements(guarded_house: House) -> None:
     browser = guarded_house.browser("Olivia")
-    with guarded_house.app.app_context(), recorded_statements() as statements:
+    with guarded_house.app.app_context(), record_statements() as statements:
         assert browser.get(FRAME_PAGE).status_code == 200
     assert len(statements) <= MAX_FRAME_STATEMENTS, statements
 
@@ -66,7 +50,7 @@ def test_no_page_takes_many_statements(guarded_house: House) -> None:
     for route in ROUTES:
         if is_page(route) and route.permission is not None:
             browser = guarded_house.browser("Olivia")
-            with guarded_house.app.app_context(), recorded_statements() as statements:
+            with guarded_house.app.app_context(), record_statements() as statements:
                 call_route(browser, route, "GET", ids_of(guarded_house.ours))
             counts[route.rule] = len(statements)
     bounds = {rule: MORE_STATEMENTS.get(rule, MAX_PAGE_STATEMENTS) for rule in counts}

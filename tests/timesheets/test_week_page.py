@@ -1,33 +1,17 @@
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
 
-from app.kernel.db import db
 from tests.browser_client import Browser
 from tests.cast import Cast, Person
 from tests.html_page import words_of
+from tests.statements import record_statements
 from tests.timesheets.work import MONDAY, Work, add_time, lock_entry, make_work, week_of
 
 Browse = Callable[[Person], Browser]
 PAGE = "/o/acme/timesheet"
 WEEK = {"week": "2026-11-16"}
-
-
-@contextmanager
-def count_statements() -> Iterator[list[str]]:
-    seen: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        seen.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
 
 
 def cell(work: object, day: int = 16) -> str:
@@ -181,12 +165,12 @@ def test_the_pages_of_time_ask_few_questions_however_much_there_is(
                 work.project_id if number % 2 else work.other_id,
                 on=MONDAY + timedelta(days=number % 5),
             )
-        with count_statements() as seen:
+        with record_statements() as statements:
             assert (
                 mel.get(path, query_string={"week": "2026-11-16", "date": "2026-11-16"}).status_code
                 == 200
             )
-        sizes.append(len(seen))
+        sizes.append(len(statements))
     assert sizes[0] == sizes[1] <= 16
 
 

@@ -1,9 +1,10 @@
 """Who belongs to the organisation in force."""
 
 from collections.abc import Collection
+from functools import partial
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.accounts.models import (
     Membership,
@@ -15,8 +16,8 @@ from app.accounts.rules.notices import Notice, notices_for
 from app.kernel import tenancy
 from app.kernel.db import db, note_setting, own, setting_from
 from app.kernel.errors import NotFound
-from app.kernel.name_words import begins_words
 from app.kernel.tenancy import ORG_SETTING
+from app.kernel.words import each_word, has_word
 from app.permissions import Role
 
 
@@ -80,7 +81,7 @@ def find_members(
     query = (
         select(Membership)
         .join(User, User.id == Membership.user_id)
-        .where(own(Membership), *active, *roles, *begins_words(func.lower(User.name), words))
+        .where(own(Membership), *active, *roles, *each_word(words, partial(has_word, User.name)))
         .order_by(Membership.deactivated_at.isnot(None), User.name, Membership.id)
     )
     return list(db.session.scalars(query.limit(limit).offset(offset)))

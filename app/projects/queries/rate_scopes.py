@@ -1,6 +1,7 @@
 """What may have a rate of its own, as a list."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import (
@@ -13,15 +14,17 @@ from sqlalchemy import (
     func,
     literal,
     null,
+    or_,
     select,
     union_all,
 )
 
 from app.accounts.models import Membership, User
 from app.kernel.db import db, own
-from app.kernel.name_words import begins_words
 from app.kernel.rows import refers_to
+from app.kernel.words import each_word, has_word
 from app.projects.models import Client, Project, Rate
+from app.projects.queries.names import client_matches, project_has_word, project_matches
 from app.projects.rules import RateScope
 
 # As many rows as the list of rates shows at once.
@@ -77,7 +80,9 @@ def _members(search: str) -> Select[Any]:
     key = func.lower(User.name)
     query = _columns(0, key, membership_id=Membership.id, member=User.name)
     return query.join(User, User.id == Membership.user_id).where(
-        own(Membership), Membership.deactivated_at.is_(None), *begins_words(key, search)
+        own(Membership),
+        Membership.deactivated_at.is_(None),
+        *each_word(search, partial(has_word, User.name)),
     )
 
 
@@ -85,9 +90,7 @@ def _clients(search: str) -> Select[Any]:
     query = _columns(
         1, Client.name_key, client_id=Client.id, client=Client.name, currency=Client.currency
     )
-    return query.where(
-        own(Client), Client.archived_at.is_(None), *begins_words(Client.name_key, search)
-    )
+    return query.where(own(Client), Client.archived_at.is_(None), *client_matches(search))
 
 
 def _project_key() -> SQLColumnExpression[str]:
@@ -105,7 +108,7 @@ def _projects(search: str) -> Select[Any]:
         currency=Client.currency,
     )
     return query.join(Client, refers_to(Project.client_id, Client)).where(
-        *_active_projects(), *begins_words(key, search)
+        *_active_projects(), *project_matches(search)
     )
 
 
@@ -132,7 +135,7 @@ def _members_on_projects(search: str) -> Select[Any]:
         own(Rate),
         Membership.deactivated_at.is_(None),
         *_active_projects(),
-        *begins_words(key, search),
+        *each_word(search, lambda word: or_(has_word(User.name, word), project_has_word(word))),
     ).distinct()
 
 

@@ -3,7 +3,7 @@ the answer is written, whoever asked.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from uuid import UUID
 
 import psycopg
@@ -15,15 +15,11 @@ from werkzeug.test import TestResponse
 
 from app.accounts.services.closure import close_by_operator
 from app.invoicing.models import (
-    Grouping,
     InvoiceDefaults,
     InvoiceState,
-    LineAmountTypes,
-    MixedRates,
     Numbering,
-    RoundingMode,
-    RoundingPer,
 )
+from app.invoicing.queries.defaults import invoice_defaults
 from app.invoicing.queries.snapshots import snapshot_entries
 from app.invoicing.rules import References, build_preview
 from app.invoicing.rules.references import ReferencesOutdated
@@ -361,23 +357,10 @@ def edited_draft(scene: Scene, references: References) -> Act:
 
 
 def defaults(scene: Scene, references: References) -> Act:
-    choice = DefaultsChoice(
-        account_code=references.accounts[0].code,
-        tax_type="",
-        branding_theme_id=None,
-        terms_days=20,
-        number_prefix="TT-",
-        next_number=1,
-        numbering=Numbering.HOURLINE,
-        grouping=Grouping.ENTRY,
-        mixed_rates=MixedRates.SPLIT,
-        line_amount_types=LineAmountTypes.EXCLUSIVE,
-        line_template="",
-        tracking={},
-        rounding=RoundingMode.NONE,
-        rounding_minutes=15,
-        rounding_per=RoundingPer.ENTRY,
-    )
+    with scene.newcomer.cast.olivia.enter_scope():
+        stored = invoice_defaults()
+    unchanged = {field.name: getattr(stored, field.name) for field in fields(DefaultsChoice)}
+    choice = DefaultsChoice(**{**unchanged, "account_code": references.accounts[0].code})
     return lambda: update_defaults(choice, hold=references.hold)
 
 

@@ -1,4 +1,4 @@
-"""What a request asks of the database: two that ask the same take the same time."""
+"""What is asked of the database meanwhile."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -38,11 +38,11 @@ turn AS MATERIALIZED (
           AND (line, kind) > (step.line, step.kind)
         ORDER BY line, kind LIMIT 1) AS following)
     SELECT * FROM step) AS step
-  JOIN known_kind ON known_kind.kind = step.kind
   WHERE (SELECT true FROM claimable_job AS job WHERE job.priority = stretch.priority
       AND job.line = step.line AND job.kind = step.kind LIMIT 1)
     AND (SELECT count(DISTINCT lease) FROM job WHERE state = 'running' AND line = step.line
-      AND kind = step.kind AND lease_expires_at > now()) < known_kind.max_running)
+      AND kind = step.kind AND lease_expires_at > now())
+      < (SELECT max_running FROM known_kind WHERE known_kind.kind = step.kind))
 SELECT priority, line FROM turn
 WHERE line <> ALL(CAST(:passed AS uuid[])) AND CASE WHEN :waits
   THEN pg_advisory_xact_lock(hashtextextended('claim ' || line, 0)) IS NOT NULL

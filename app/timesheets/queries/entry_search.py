@@ -45,7 +45,7 @@ class EntrySearch:
 
 def find_entries(search: str) -> EntrySearch:
     """Entries that have each word of `search`; two queries, none where nothing was typed."""
-    if not search:
+    if not search.strip():
         return EntrySearch([], finds_few=False)
     words = search_words(search)
     if not words:

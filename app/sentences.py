@@ -9,7 +9,7 @@ from app.kernel.jobs import errors as job_errors
 from app.timesheets.rules import entry_locks
 from app.xero.api import problems as xero_problems
 from app.xero.bulk_runs import services as bulk_services
-from app.xero.contacts.rules import created_contacts
+from app.xero.contacts.rules import contact_warnings
 from app.xero.push.rules import wording as push_wording
 from app.xero.support import tasks as console
 from app.xero.sync.services import contacts as contact_sync
@@ -24,7 +24,7 @@ TABLES = (
     bulk_services.SENTENCES,
     xero_problems.SENTENCES,
     contact_sync.SENTENCES,
-    created_contacts.SENTENCES,
+    contact_warnings.SENTENCES,
     console.SENTENCES,
     invoice_wording.SENTENCES,
     push_wording.SENTENCES,

@@ -57,7 +57,7 @@ class PageResult:
 
 
 @dataclass(frozen=True)
-class Stage:
+class PageServers:
     """The two servers, the visitor's cookies and the recordings of pages."""
 
     visitor: Visitor
@@ -76,9 +76,9 @@ class Stage:
 
 
 @contextmanager
-def set_stage(
+def serve_pages(
     environment: Environment, superuser: str, organisation: dict[str, Any], var: Path
-) -> Iterator[Stage]:
+) -> Iterator[PageServers]:
     """Serve product and floor, and sign the organisation's owner in."""
     with serve_hourline(environment) as (port, pid):
         visitor = Visitor(port)
@@ -90,7 +90,7 @@ def set_stage(
         save_recordings(recordings, path)
         floor_environment = {**environment, RECORDINGS_SETTING: str(path)}
         with serve_floor(floor_environment) as (floor_port, _):
-            yield Stage(
+            yield PageServers(
                 visitor,
                 places,
                 {recording.page: recording for recording in recordings},
@@ -99,33 +99,33 @@ def set_stage(
 
 
 def measure_pages(
-    stage: Stage, *, seconds: float, users: tuple[int, ...] = USER_COUNTS
+    servers: PageServers, *, seconds: float, users: tuple[int, ...] = USER_COUNTS
 ) -> Iterator[PageResult]:
     """`seconds`: how long a page is asked by one user, at most."""
     for page in PAGES:
-        result = _measure_alone(stage, page, seconds)
+        result = _measure_alone(servers, page, seconds)
         for count in users:
-            result.loads[count] = _measure_load(stage, page, count)
+            result.loads[count] = _measure_load(servers, page, count)
         yield result
 
 
-def _measure_alone(stage: Stage, page: Page, seconds: float) -> PageResult:
+def _measure_alone(servers: PageServers, page: Page, seconds: float) -> PageResult:
     """The page, its floor and the bare answer in turn, so that what the machine does meanwhile
     meets all three.
     """
-    address, name = stage.places.address(page), quote(page.name)
-    floor_visitor = Visitor(stage.floor_port)
+    address, name = servers.places.address(page), quote(page.name)
+    floor_visitor = Visitor(servers.floor_port)
     times: dict[str, list[float]] = {"page": [], "floor": [], "bare": []}
     web_seconds = database_seconds = 0.0
     backends: list[psutil.Process] = []
     start, rounds = time.monotonic(), -WARM_ROUNDS
     while rounds < MIN_ROUNDS or (rounds < MAX_ROUNDS and time.monotonic() - start < seconds):
         if rounds == 0:
-            backends = stage.backends()
-            web_seconds, database_seconds = cpu_seconds(stage.workers), cpu_seconds(backends)
+            backends = servers.backends()
+            web_seconds, database_seconds = cpu_seconds(servers.workers), cpu_seconds(backends)
         rounds += 1
         answers = {
-            "page": stage.visitor.get(address),
+            "page": servers.visitor.get(address),
             "floor": floor_visitor.get(f"/floor/{name}"),
             "bare": floor_visitor.get(f"/bare/{name}"),
         }
@@ -133,14 +133,14 @@ def _measure_alone(stage: Stage, page: Page, seconds: float) -> PageResult:
             assert answer.status == 200, f"{kind} {address}: {answer.status}"
             if rounds > 0:
                 times[kind].append(answer.milliseconds)
-    recording = stage.recordings[page.name]
+    recording = servers.recordings[page.name]
     return PageResult(
         page=page.name,
         median=statistics.median(times["page"]),
         slow=statistics.quantiles(times["page"], n=20)[-1],
         floor=statistics.median(times["floor"]),
         bare=statistics.median(times["bare"]),
-        web_cpu=(cpu_seconds(stage.workers) - web_seconds) * 1000 / rounds,
+        web_cpu=(cpu_seconds(servers.workers) - web_seconds) * 1000 / rounds,
         database_cpu=(cpu_seconds(backends) - database_seconds) * 1000 / rounds,
         statements=len(recording.statements),
         sql=recording.sql_milliseconds,
@@ -152,35 +152,35 @@ def _measure_alone(stage: Stage, page: Page, seconds: float) -> PageResult:
     )
 
 
-def _measure_load(stage: Stage, page: Page, users: int) -> tuple[float, float, float]:
+def _measure_load(servers: PageServers, page: Page, users: int) -> tuple[float, float, float]:
     """Answers a second of page and floor, and the page's median."""
-    headers = stage.visitor.request_headers()
-    address = stage.places.address(page)
-    load = run_load(stage.product_port, address, headers, users, LOAD_SECONDS)
-    floor = run_load(stage.floor_port, f"/floor/{quote(page.name)}", headers, users, LOAD_SECONDS)
+    headers = servers.visitor.request_headers()
+    address = servers.places.address(page)
+    load = run_load(servers.product_port, address, headers, users, LOAD_SECONDS)
+    floor = run_load(servers.floor_port, f"/floor/{quote(page.name)}", headers, users, LOAD_SECONDS)
     assert load.failures == 0, f"{address}: {load.failures} failures at {users} users"
     return load.per_second, floor.per_second, load.median
 
 
-def measure_memory(stage: Stage, requests: int) -> dict[str, Any]:
+def measure_memory(servers: PageServers, requests: int) -> dict[str, Any]:
     """Megabytes (resident, proportional) of each web process after so many requests of the
     organisation's pages.
     """
-    headers = stage.visitor.request_headers()
-    fresh = [megabytes_of(process) for process in stage.workers]
+    headers = servers.visitor.request_headers()
+    fresh = [megabytes_of(process) for process in servers.workers]
     share = -(-requests // len(PAGES))
     for page in PAGES:
-        _ask_often(stage, stage.places.address(page), headers, share)
+        _ask_often(servers, servers.places.address(page), headers, share)
     return {
         "requests": share * len(PAGES),
         "before": fresh,
-        "after": [megabytes_of(process) for process in stage.workers],
+        "after": [megabytes_of(process) for process in servers.workers],
     }
 
 
-def _ask_often(stage: Stage, address: str, headers: dict[str, str], count: int) -> None:
+def _ask_often(servers: PageServers, address: str, headers: dict[str, str], count: int) -> None:
     request_count = 0.0
     while request_count < count:
-        load: Load = run_load(stage.product_port, address, headers, 8, LOAD_SECONDS)
+        load: Load = run_load(servers.product_port, address, headers, 8, LOAD_SECONDS)
         request_count += load.per_second * LOAD_SECONDS
         assert load.failures == 0, f"{address}: {load.failures} failures"

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from bench.figures import save_figures
-from bench.page_measures import Stage, measure_memory, measure_pages, set_stage
+from bench.page_measures import PageServers, measure_memory, measure_pages, serve_pages
 from bench.servers import Environment, bench_environment
 from bench.shapes import SHAPE_A, Shape, shape_b, write_organisation, write_small_organisations
 from tests.database import fresh_database
@@ -24,9 +24,9 @@ def measure_usual_size(*, full: bool) -> None:
     with (
         bench_database() as (environment, superuser),
         TemporaryDirectory() as var,
-        _stage_of(environment, superuser, SHAPE_A, Path(var)) as stage,
+        _serve_shape(environment, superuser, SHAPE_A, Path(var)) as servers,
     ):
-        save_figures("pages_a", _collect_pages(stage, seconds))
+        save_figures("pages_a", _collect_pages(servers, seconds))
 
 
 def measure_growth(*, full: bool) -> None:
@@ -36,11 +36,11 @@ def measure_growth(*, full: bool) -> None:
         write_small_organisations(environment)
         for entries in FULL_GROWTH_ENTRIES if full else GROWTH_ENTRIES:
             shape = shape_b(entries)
-            with _stage_of(environment, superuser, shape, Path(var)) as stage:
-                steps[entries] = _collect_pages(stage, SECONDS_EACH_PAGE, users=())
+            with _serve_shape(environment, superuser, shape, Path(var)) as servers:
+                steps[entries] = _collect_pages(servers, SECONDS_EACH_PAGE, users=())
                 save_figures("pages_b", steps)
                 if full and entries == FULL_GROWTH_ENTRIES[-1]:
-                    save_figures("memory", measure_memory(stage, MEMORY_REQUESTS))
+                    save_figures("memory", measure_memory(servers, MEMORY_REQUESTS))
 
 
 @contextmanager
@@ -51,16 +51,18 @@ def bench_database() -> Iterator[tuple[Environment, str]]:
 
 
 @contextmanager
-def _stage_of(environment: Environment, superuser: str, shape: Shape, var: Path) -> Iterator[Stage]:
+def _serve_shape(
+    environment: Environment, superuser: str, shape: Shape, var: Path
+) -> Iterator[PageServers]:
     print(f"writing an organisation of shape {shape.name}", flush=True)
     organisation = write_organisation(environment, shape)
-    with set_stage(environment, superuser, organisation, var) as stage:
-        yield stage
+    with serve_pages(environment, superuser, organisation, var) as servers:
+        yield servers
 
 
-def _collect_pages(stage: Stage, seconds: float, **options: Any) -> list[dict[str, Any]]:
+def _collect_pages(servers: PageServers, seconds: float, **options: Any) -> list[dict[str, Any]]:
     results = []
-    for result in measure_pages(stage, seconds=seconds, **options):
+    for result in measure_pages(servers, seconds=seconds, **options):
         print(
             f"{result.page:<20} {result.median:7.1f} ms, floor {result.floor:6.1f},"
             f" bare {result.bare:4.1f}, {result.statements} statements",

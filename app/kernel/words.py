@@ -42,7 +42,7 @@ def _split_text(text: str) -> tuple[str, ...]:
     return tuple(sorted(words, key=lambda word: (-len(word), word))[:MAX_SEARCH_WORDS])
 
 
-def each_word(
+def conditions_for_words(
     search: str, condition: Callable[[str], ColumnElement[bool]]
 ) -> list[ColumnElement[bool]]:
     """That `condition` holds for each word of `search`. Nothing typed fits all, signs alone fit

@@ -2,7 +2,8 @@
 
 Newest first is how they are shown; what their sums need lies in the index too. The words are as
 those of names, and written by the database as well: many entries at once where they come at once.
-Nobody writes time entries while those that are there are gone through.
+Nobody reads or writes time entries while those that are there are gone through: do it at a quiet hour
+where there are millions.
 """
 
 from alembic import op

@@ -17,7 +17,7 @@ from app.kernel import tenancy
 from app.kernel.db import db, note_setting, own, setting_from
 from app.kernel.errors import NotFound
 from app.kernel.tenancy import ORG_SETTING
-from app.kernel.words import each_word, has_word
+from app.kernel.words import conditions_for_words, has_word
 from app.permissions import Role
 
 
@@ -81,7 +81,12 @@ def find_members(
     query = (
         select(Membership)
         .join(User, User.id == Membership.user_id)
-        .where(own(Membership), *active, *roles, *each_word(words, partial(has_word, User.name)))
+        .where(
+            own(Membership),
+            *active,
+            *roles,
+            *conditions_for_words(words, partial(has_word, User.name)),
+        )
         .order_by(Membership.deactivated_at.isnot(None), User.name, Membership.id)
     )
     return list(db.session.scalars(query.limit(limit).offset(offset)))

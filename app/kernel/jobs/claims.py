@@ -10,7 +10,7 @@ from app.kernel.db import transaction, writing_session
 from app.kernel.ids import new_id
 from app.kernel.jobs.errors import LeaseLost, as_message
 from app.kernel.jobs.kinds import JOB_KINDS, ClaimedJob
-from app.kernel.jobs.lines import line_up_jobs, line_up_now_and_then
+from app.kernel.jobs.lines import line_up_jobs, line_up_jobs_at_intervals
 from app.kernel.jobs.models import Priority
 from app.kernel.jobs.turns import Turn, choose_turn
 from app.kernel.locks import idle_limit
@@ -47,7 +47,7 @@ RETURNING job.id, job.org_id, job.kind, job.subject, job.tries, job.asked_by
 # It stands still for no longer than `kernel.locks.limit_idle_time` says. Its statements go through
 # the index in its order, whatever the parameters and however small the table was when they were
 # planned; planning them for each claim took longer than they take.
-_SET_UP_CLAIM = text("""
+_READ_BY_INDEX = text("""
 SELECT set_config('idle_in_transaction_session_timeout', :limit, true),
   set_config('plan_cache_mode', 'auto', true), set_config('enable_seqscan', 'off', true),
   set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true)
@@ -75,7 +75,7 @@ def claim_job() -> ClaimedJob | None:
 
     What a person waits for goes first, then the organisation whose turn it is.
     """
-    line_up_now_and_then()
+    line_up_jobs_at_intervals()
     job = _claim_in_turn()
     if job is None and line_up_jobs():
         job = _claim_in_turn()
@@ -88,7 +88,7 @@ def _claim_in_turn() -> ClaimedJob | None:
     lease = new_id()
     while True:
         with transaction() as session:
-            set_up_claim(session)
+            read_jobs_by_index(session)
             turn = choose_turn(passed)
             if turn is None:
                 return None
@@ -100,11 +100,11 @@ def _claim_in_turn() -> ClaimedJob | None:
         passed.append(turn.line)
 
 
-def set_up_claim(session: Session) -> None:
+def read_jobs_by_index(session: Session) -> None:
     """Have the open transaction read jobs in the order of their index, and not stand still for
     long.
     """
-    session.execute(_SET_UP_CLAIM, {"limit": idle_limit()})
+    session.execute(_READ_BY_INDEX, {"limit": idle_limit()})
 
 
 def _claim_values(turn: Turn, lease: UUID) -> dict[str, object]:

@@ -27,27 +27,27 @@ RETURNING job.id
 
 
 @dataclass
-class _Round:
+class _NextLook:
     """When a process looks next, by its own clock; one for all its threads."""
 
     next_at: float = 0.0
 
 
-_round = _Round()
+_next_look = _NextLook()
 
 
 def line_up_jobs() -> int:
     """Put in line what is due and does not stand there yet; answers how many. Opens a
     transaction.
     """
-    _round.next_at = time.monotonic() + LINE_UP_SECONDS
+    _next_look.next_at = time.monotonic() + LINE_UP_SECONDS
     with transaction() as session:
         return len(session.execute(_LINE_UP, {"most": MAX_LINED_UP_JOBS}).all())
 
 
-def line_up_now_and_then() -> None:
+def line_up_jobs_at_intervals() -> None:
     """As `line_up_jobs`, unless this process has just done so: for workers that always have
     something to do.
     """
-    if time.monotonic() >= _round.next_at:
+    if time.monotonic() >= _next_look.next_at:
         line_up_jobs()

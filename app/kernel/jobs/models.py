@@ -97,7 +97,7 @@ class PeriodRun(Base):
         keep="30 days",
         moment="slot",
         words="longer past",
-        why="Only the present slot is ever asked for.",
+        why="Only the newest slot of each work is asked for.",
     )
 
     name: Mapped[str] = mapped_column(primary_key=True)

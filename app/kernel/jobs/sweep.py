@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.kernel import clock
 from app.kernel.db import db, transaction
-from app.kernel.jobs.claims import set_up_claim
+from app.kernel.jobs.claims import read_jobs_by_index
 from app.kernel.jobs.lines import line_up_jobs
 from app.kernel.jobs.models import PeriodRun
 from app.kernel.jobs.queue import wake_worker
@@ -21,6 +21,7 @@ from app.kernel.jobs.runner import run_next_job
 from app.kernel.tables import all_org_ids
 
 log = structlog.get_logger(__name__)
+# Our own advisory locks count up from 4_802_001; the number itself means nothing.
 SWEEP_LOCK_KEY = 4_802_002
 # In the order of the index, which is small: the table may be long.
 _DUE_JOB = text("SELECT id FROM claimable_job ORDER BY priority, line, kind LIMIT 1")
@@ -66,7 +67,7 @@ def sweep(stop: Event | None = None) -> bool:
             _request_once(work.name, slot_start(clock.now(), work.period), work.request)
     line_up_jobs()
     with transaction() as session:
-        set_up_claim(session)
+        read_jobs_by_index(session)
         if not session.execute(
             text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": SWEEP_LOCK_KEY}
         ).scalar_one():

@@ -5,23 +5,23 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, or_, select
 
 from app.kernel.db import own
-from app.kernel.words import begins_with, each_word
+from app.kernel.words import begins_with, conditions_for_words
 from app.projects.models import Client, NameWord, Project, Task
 
 
 def client_matches(search: str) -> list[ColumnElement[bool]]:
     """That each word of `search` begins a word of the client's name."""
-    return each_word(search, lambda word: Client.id.in_(_ids_by_word(Client, word)))
+    return conditions_for_words(search, lambda word: Client.id.in_(_ids_by_word(Client, word)))
 
 
 def project_matches(search: str) -> list[ColumnElement[bool]]:
     """That each word of `search` begins a word of the project's or of its client's name."""
-    return each_word(search, project_has_word)
+    return conditions_for_words(search, project_has_word)
 
 
 def task_matches(search: str) -> list[ColumnElement[bool]]:
     """As `project_matches` of a Project that is joined, or of its Task's name."""
-    return each_word(
+    return conditions_for_words(
         search, lambda word: or_(Task.id.in_(_ids_by_word(Task, word)), project_has_word(word))
     )
 

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from app.accounts.models import Membership, User
 from app.kernel.db import db, own
 from app.kernel.rows import refers_to
-from app.kernel.words import each_word, has_word
+from app.kernel.words import conditions_for_words, has_word
 from app.projects.models import Client, Project, Rate
 from app.projects.queries.names import client_matches, project_has_word, project_matches
 from app.projects.rules import RateScope
@@ -82,7 +82,7 @@ def _members(search: str) -> Select[Any]:
     return query.join(User, User.id == Membership.user_id).where(
         own(Membership),
         Membership.deactivated_at.is_(None),
-        *each_word(search, partial(has_word, User.name)),
+        *conditions_for_words(search, partial(has_word, User.name)),
     )
 
 
@@ -135,7 +135,9 @@ def _members_on_projects(search: str) -> Select[Any]:
         own(Rate),
         Membership.deactivated_at.is_(None),
         *_active_projects(),
-        *each_word(search, lambda word: or_(has_word(User.name, word), project_has_word(word))),
+        *conditions_for_words(
+            search, lambda word: or_(has_word(User.name, word), project_has_word(word))
+        ),
     ).distinct()
 
 

@@ -21,7 +21,7 @@ from app.xero.api.errors import KeyMissing, OutcomeUnknown, Unintelligible
 from app.xero.api.http import SLOW_RESPONSE, limit_time, seconds_left
 from app.xero.connection.queries import current_connection, live_connection
 from app.xero.connection.services.calls import call
-from app.xero.connection.services.holds import hold_connection, is_connection_held
+from app.xero.connection.services.holds import hold_connection, lock_existing_connection
 from app.xero.reference.events import BooksSilent
 from app.xero.reference.rules import (
     ALL_CATEGORIES,
@@ -88,7 +88,7 @@ def hold_of_connection() -> Hold:
 
 
 def _hold(connection_id: UUID) -> None:
-    if not is_connection_held(writing_session(), connection_id):
+    if not lock_existing_connection(writing_session(), connection_id):
         raise ReferencesOutdated
 
 

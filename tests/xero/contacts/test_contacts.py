@@ -19,7 +19,7 @@ from app.projects.rules import fold_name
 from app.xero.connection.models import Connection, ConnectionState
 from app.xero.contacts.models import Contact
 from app.xero.contacts.queries import unlinked_clients
-from app.xero.contacts.rules.created_contacts import SENTENCES, created_otherwise
+from app.xero.contacts.rules.contact_warnings import SENTENCES, creation_differences
 from app.xero.contacts.services.links import accept_suggestions
 from app.xero.sync.services.requests import request_sync
 from tests.cast import Cast, Person
@@ -378,7 +378,7 @@ def test_a_contact_made_as_it_was_asked_for_says_nothing(
 def test_xeros_words_for_a_contact_are_told_as_they_are(
     element: dict[str, object], words: str
 ) -> None:
-    said = word(created_otherwise(element, "Rata"), SENTENCES)
+    said = word(creation_differences(element, "Rata"), SENTENCES)
     assert words in said
     assert bool(said) == bool(words)
 

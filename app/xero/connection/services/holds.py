@@ -38,7 +38,7 @@ def hold_connection(
         yield session
 
 
-def is_connection_held(session: Session, connection_id: UUID) -> bool:
+def lock_existing_connection(session: Session, connection_id: UUID) -> bool:
     """Inside the open transaction: whether that connection is still there, whatever its state; then
     nobody ends it until the commit.
     """

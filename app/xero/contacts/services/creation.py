@@ -25,7 +25,7 @@ from app.xero.connection.queries import LiveConnection, live_connection
 from app.xero.connection.services.calls import call
 from app.xero.connection.services.holds import hold_connection
 from app.xero.contacts.models import Contact
-from app.xero.contacts.rules.created_contacts import created_otherwise
+from app.xero.contacts.rules.contact_warnings import creation_differences
 from app.xero.contacts.rules.links import LINK_COLUMNS
 from app.xero.contacts.rules.records import ContactRecord, contact_record
 from app.xero.contacts.services.contacts import store_contacts
@@ -74,7 +74,7 @@ def create_contact(
     try:
         with hold_connection(connection) as session:
             store_contacts(session, [record], clock.now())
-            _keep_warning(session, record, created_otherwise(element, name))
+            _keep_warning(session, record, creation_differences(element, name))
             audit.record("contact.created_in_xero", name)
             _link_created(session, client_id, record, linked_before)
     except NotConnected:

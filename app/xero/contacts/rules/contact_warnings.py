@@ -7,7 +7,7 @@ from app.xero.api.element_messages import warning_messages
 from app.xero.api.values import clean_text
 
 SENTENCES = {
-    "contact.created_otherwise": (
+    "contact.creation_differences": (
         "Xero made this contact otherwise than it was asked to: {differences}. Look at it in Xero"
         " and put it right there, or link another contact."
     ),
@@ -16,7 +16,7 @@ SENTENCES = {
 }
 
 
-def created_otherwise(element: dict[str, Any], asked_name: str) -> Message:
+def creation_differences(element: dict[str, Any], asked_name: str) -> Message:
     """What is to be told of Xero's answer `element`: another name, and each of its warnings; none
     when it is as it was asked for.
     """
@@ -30,5 +30,7 @@ def created_otherwise(element: dict[str, Any], asked_name: str) -> Message:
         *(message("contact.warned", words=words) for words in warning_messages(element)),
     ]
     return (
-        message("contact.created_otherwise", differences=differences) if differences else NO_MESSAGE
+        message("contact.creation_differences", differences=differences)
+        if differences
+        else NO_MESSAGE
     )

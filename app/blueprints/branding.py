@@ -9,7 +9,7 @@ from app.accounts.rules.pictures import MAX_PICTURE_BYTES
 from app.accounts.services.organisations import ADDRESS_COLUMNS
 from app.config import current_settings
 from app.forms.accounts import text_of
-from app.forms.edits import ConfirmationForm, confirmation_form
+from app.forms.edits import EditForm, confirmation_form
 from app.forms.organisation import AddressForm, LogoForm
 from app.kernel.errors import NotFound
 from app.permissions import Permission
@@ -98,7 +98,7 @@ def _logo_form() -> LogoForm:
     return form
 
 
-def _logo_page(form: ConfirmationForm) -> Response:
+def _logo_page(form: EditForm) -> Response:
     upload = form if isinstance(form, LogoForm) else _logo_form()
     return render_form("branding/logo.html", form, upload=upload)
 

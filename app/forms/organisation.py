@@ -11,7 +11,7 @@ from app.accounts.rules.places import FORMATS
 from app.accounts.rules.short_timers import ShortTimers
 from app.forms import accounts
 from app.forms.base import strip_text
-from app.forms.edits import ConfirmationForm, EditForm
+from app.forms.edits import EditForm
 from app.permissions import Role
 
 THEMES = {"system": "As the device", "light": "Light", "dark": "Dark"}
@@ -44,7 +44,7 @@ class AddressForm(EditForm):
     )
 
 
-class LogoForm(ConfirmationForm):
+class LogoForm(EditForm):
     """What is uploaded takes the place of the picture whose version the form carries."""
 
     logo = FileField("Picture", [FileRequired("Choose a file.")])

@@ -19,6 +19,7 @@ from app.kernel.db import db
 from app.kernel.errors import DomainError
 from tests.browser_client import Browser
 from tests.cast import Cast, Person
+from tests.html_page import Page
 
 Browse = Callable[[Person], Browser]
 ADDRESS, LOGO = "/o/acme/settings/address", "/o/acme/settings/logo"
@@ -190,6 +191,27 @@ def test_what_is_no_picture_or_too_large_is_refused(
     assert (answer.status_code, words in answer.text) == (422, True)
     assert browse(cast.adam).send(LOGO).status_code == 422, "no file at all"
     assert browse(cast.adam).send(LOGO, logo="text").status_code == 422
+
+
+def test_a_file_that_is_refused_can_be_chosen_again_where_it_was(
+    cast: Cast, browse: Browse
+) -> None:
+    adam = browse(cast.adam)
+    assert upload(adam, picture()).status_code == 303
+    form = adam.page(LOGO)
+    sent = dict(form.sent_pairs(form.forms("post")[-1]))
+    answer = adam.open(
+        LOGO, method="POST", data={**sent, "logo": (io.BytesIO(b"words"), "logo.png")}
+    )
+    assert answer.status_code == 422
+    page = Page(answer)
+    field = page.element("input", type="file", name="logo")
+    assert (field.get("aria-invalid"), field.get("aria-describedby")) == (
+        "true",
+        "logo-error logo-hint",
+    )
+    assert "This is no picture that we can read" in page.words_in("logo-error")
+    assert dict(page.sent_pairs(page.forms("post")[-1]))["version"] == sent["version"]
 
 
 def test_a_large_picture_is_made_small() -> None:

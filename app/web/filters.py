@@ -1,7 +1,7 @@
 """How numbers, hours and dates are written for the reader."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache, partial
 from pathlib import Path
@@ -168,12 +168,15 @@ def _format_days(first: date, last: date, locale: str) -> str:
 
 
 def localtime(value: datetime | None, form: str = "medium") -> str:
-    return _format_moment(value, form, time_zone(), locale()) if value else "—"
+    if not value:
+        return "—"
+    # In its own zone the hour that comes twice is equal to itself, and so one key of the cache.
+    return _format_instant(value.astimezone(UTC), form, time_zone(), locale())
 
 
 @lru_cache(maxsize=SHORT_TEXTS)
-def _format_moment(value: datetime, form: str, zone: ZoneInfo, locale: str) -> str:
-    return format_datetime(value, form, tzinfo=zone, locale=locale)
+def _format_instant(instant: datetime, form: str, zone: ZoneInfo, locale: str) -> str:
+    return format_datetime(instant, form, tzinfo=zone, locale=locale)
 
 
 def ago(value: datetime | None) -> str:

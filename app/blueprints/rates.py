@@ -173,6 +173,7 @@ def _index_page(member_chooser: Chooser, project_chooser: Chooser, status: int =
     search, page = request.args.get("q", "").strip(), requested_page()
     names = queries.scope_page(search, page)
     levels = {level: list(scopes) for level, scopes in groupby(names[:PAGE_SCOPES], _level_words)}
+    today = clock.today(g.member.time_zone)
     own = {"Organisation": [_organisation_scope()]} if page == 1 and not search else {}
     return render(
         "rates/index.html",
@@ -183,9 +184,8 @@ def _index_page(member_chooser: Chooser, project_chooser: Chooser, status: int =
             *((level, list(map(_scope_by_name, scopes))) for level, scopes in levels.items()),
         ],
         book=queries.rate_book(),
-        steps=queries.all_rates(),
-        scope_of=queries.scope_of,
-        today=clock.today(g.member.time_zone),
+        coming=queries.coming_rates(today),
+        today=today,
         search=search,
         pages=pages_around("rates.index", page, len(names) > PAGE_SCOPES, ("q",)),
         member_chooser=member_chooser,

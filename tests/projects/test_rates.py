@@ -1,15 +1,19 @@
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from html import unescape
 
 import pytest
+from sqlalchemy import select
 
-from app.kernel.db import db
+from app.kernel import clock
+from app.kernel.db import db, own
 from app.projects import queries, services
+from app.projects.models import Rate
 from app.projects.rules import RateScope
 from tests.browser_client import Browser
 from tests.cast import Cast, Person
+from tests.html_page import words_of
 from tests.timesheets.work import Work, add_time, make_work
 
 Browse = Callable[[Person], Browser]
@@ -19,15 +23,8 @@ PAGE = "/o/acme/rates"
 def rate_steps(person: Person) -> list[tuple[str, date, Decimal | None]]:
     with person.enter_scope():
         db.session.rollback()
-        found = queries.all_rates()
-        return sorted(
-            (
-                RateScope(rate.membership_id, rate.project_id, rate.client_id).level,
-                rate.starts_on,
-                rate.amount,
-            )
-            for rate in found
-        )
+        found = db.session.scalars(select(Rate).where(own(Rate)))
+        return sorted((queries.scope_of(rate).level, rate.starts_on, rate.amount) for rate in found)
 
 
 def test_a_rate_keeps_four_decimals_and_replaces_the_one_before_from_its_date(
@@ -93,6 +90,38 @@ def test_a_rate_is_corrected_ended_and_deleted(cast: Cast, work: Work, browse: B
     assert "Invoices that exist keep their prices" in mara.get(f"{PAGE}/{rate_id}/delete").text
     mara.send(f"{PAGE}/{rate_id}/delete")
     assert rate_steps(cast.mara) == [("client", date(2026, 7, 1), None)]
+
+
+def test_the_cascade_shows_the_next_step_of_each_scope_and_no_later_one(
+    cast: Cast, work: Work, browse: Browse
+) -> None:
+    today = clock.today("Pacific/Auckland")
+    harbour = RateScope(client_id=work.client_id)
+    website = RateScope(project_id=work.project_id)
+    steps = [
+        (RateScope(), 70, -9),
+        (RateScope(), 71, 0),
+        (harbour, 80, 60),
+        (harbour, 82, 30),
+        (website, 90, -1),
+        (website, None, 1),
+    ]
+    with cast.mara.enter_scope():
+        for scope, amount, days in steps:
+            price = None if amount is None else Decimal(amount)
+            services.add_rate(scope, price, today + timedelta(days=days))
+    cells = [
+        [words_of(cell) for cell in row.iter("td")] for row in browse(cast.mara).page(PAGE).rows
+    ]
+    assert [
+        (name, now.split()[0], coming.split(" from ")[0])
+        for name, now, _since, coming, _change in filter(None, cells)
+        if {now, coming} != {"—"}
+    ] == [
+        ("Everything", "71.00", "—"),
+        ("Harbour", "—", "82.00"),
+        ("Website (Harbour)", "90.00", "none"),
+    ]
 
 
 def test_scopes_of_another_organisation_or_of_no_sense_do_not_exist(

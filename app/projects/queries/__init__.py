@@ -25,7 +25,7 @@ from app.projects.queries.projects import (
     projects,
 )
 from app.projects.queries.rate_scopes import PAGE_SCOPES, ScopeName, scope_page
-from app.projects.queries.rates import all_rates, join_rates, rate, rate_book, rates, scope_of
+from app.projects.queries.rates import coming_rates, join_rates, rate, rate_book, rates, scope_of
 from app.projects.queries.tasks import task, tasks
 
 __all__ = [
@@ -35,12 +35,12 @@ __all__ = [
     "ClientName",
     "ScopeName",
     "WorkName",
-    "all_rates",
     "client",
     "client_matches",
     "client_name",
     "client_page",
     "clients",
+    "coming_rates",
     "find_clients",
     "find_projects",
     "find_work",

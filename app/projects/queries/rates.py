@@ -1,9 +1,11 @@
 from collections.abc import Collection, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Date, Select, and_, func, literal, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.accounts.models import Organisation
 from app.kernel.db import db, own
@@ -28,9 +30,12 @@ def rates(scope: RateScope) -> list[Rate]:
     return list(db.session.scalars(query.order_by(Rate.starts_on.desc())))
 
 
-def all_rates() -> list[Rate]:
-    """Every step of every scope, the latest first."""
-    return list(db.session.scalars(select(Rate).where(own(Rate)).order_by(Rate.starts_on.desc())))
+def coming_rates(today: date) -> dict[RateScope, Rate]:
+    """The next step of each scope that has one after `today`."""
+    scope = (Rate.membership_id, Rate.project_id, Rate.client_id)
+    coming = select(Rate).where(own(Rate), Rate.starts_on > today).ext(distinct_on(*scope))
+    steps = db.session.scalars(coming.order_by(*scope, Rate.starts_on))
+    return {scope_of(step): step for step in steps}
 
 
 def rate_book() -> RateBook:

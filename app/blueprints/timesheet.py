@@ -204,7 +204,10 @@ def _week_page(
     added = [key for text in request.args.getlist("row") if (key := read_work(text))]
     if request.args.get("copy"):
         added += row_keys(person, first - WEEK)
-    new_row = new_row_chooser(added)
+    new_row = new_row_chooser()
+    if named := read_work(new_row.value):
+        added.append(named)
+        new_row.value = ""
     grid = week_grid(person, first, added)
     return render(
         "timesheet/index.html",

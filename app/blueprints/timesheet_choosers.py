@@ -8,11 +8,9 @@ from app.accounts.models import Membership
 from app.accounts.queries import member
 from app.forms.choosers import Chooser, requested_chooser
 from app.forms.directories import Members, Work
-from app.forms.fields import read_work
 from app.kernel.errors import Forbidden
 from app.kernel.ids import parse_id
 from app.permissions import Permission, can
-from app.timesheets.rules import RowKey
 
 
 def sees_all_time() -> bool:
@@ -43,13 +41,8 @@ def member_chooser(person: Membership) -> Chooser:
     return chooser
 
 
-def new_row_chooser(added: list[RowKey]) -> Chooser:
-    """The list from which a row of the week is added; one that its words name is `added` at
-    once.
-    """
+def new_row_chooser() -> Chooser:
+    """The list from which a row of the week is added, with what words in the address name."""
     chooser = Chooser(Work(), "row", "Project…")
     chooser.read_words(request.args.get("row_words", ""))
-    if key := read_work(chooser.value):
-        added.append(key)
-        chooser.value = ""
     return chooser

@@ -7,10 +7,9 @@ from app.kernel.jobs import ClaimedJob, job_kind
 from app.kernel.jobs.rounds import read_part
 
 
-@job_kind("budget.check")
+@job_kind("budget.check", repeat_after=services.CHECK_DELAY)
 def check_project_budget(job: ClaimedJob) -> None:
     """Tell managers what the project (the job's subject) has reached."""
-    services.check_again(job)
     services.check_project(UUID(job.subject))
 
 

@@ -71,7 +71,6 @@ UNHELD_WRITERS: dict[str, str] = {
     "app/xero/sync/services/requests.py::request_sync": "asks nothing",
     "app/xero/sync/services/runs.py::begin": "asks nothing; under the lease",
     "app/xero/sync/services/runs.py::fail": "why it stopped, under the lease",
-    "app/xero/webhooks/services.py::announce_again": "asks nothing",
     "app/xero/webhooks/services.py::_store_events": (
         "locks the directory's rows, which a disconnect deletes"
     ),

@@ -10,7 +10,6 @@ from app.budgets.queries import HAS_WATCHED_BUDGET
 from app.kernel import tenancy
 from app.kernel.db import own, transaction, writing_session
 from app.kernel.events import emit
-from app.kernel.jobs import ClaimedJob, is_being_requested
 from app.kernel.jobs.rounds import RoundPart, is_included
 from app.kernel.tables import all_org_ids
 from app.kernel.tenancy import current_org_id
@@ -25,15 +24,6 @@ def request_check(project_id: UUID) -> None:
     watched = select(Project.id).where(own(Project), Project.id == project_id, HAS_WATCHED_BUDGET)
     if writing_session().scalar(watched) is not None:
         emit(BudgetCheckRequested(current_org_id(), project_id, CHECK_DELAY))
-
-
-def check_again(job: ClaimedJob) -> None:
-    """Ask for `job` (its subject: the project) once more while a change is being saved that may
-    have found it waiting. Opens a transaction; to be called before any time is read.
-    """
-    with transaction():
-        if is_being_requested(job):
-            emit(BudgetCheckRequested(current_org_id(), UUID(job.subject), CHECK_DELAY))
 
 
 def request_all_checks(part: RoundPart | None = None) -> None:

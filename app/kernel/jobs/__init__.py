@@ -3,7 +3,7 @@
 from app.kernel.jobs.errors import LeaseLost, PermanentFailure, RetryJob
 from app.kernel.jobs.kinds import ClaimedJob, JobKind, job_kind
 from app.kernel.jobs.models import Job, Priority
-from app.kernel.jobs.requests import is_being_requested, make_due, request, request_once
+from app.kernel.jobs.requests import make_due, request, request_once
 
 __all__ = [
     "ClaimedJob",
@@ -13,7 +13,6 @@ __all__ = [
     "PermanentFailure",
     "Priority",
     "RetryJob",
-    "is_being_requested",
     "job_kind",
     "make_due",
     "request",

@@ -41,7 +41,9 @@ class JobKind:
     `max_running` counts workers for one organisation at the same time. `forgets_subject`: a done
     job's subject is emptied, because it names what must not be kept longer than needed.
     `give_up` is called once, with the reason, when the job is tried no more, whatever ended it: it
-    brings what waited for the job into a state that a person sees.
+    brings what waited for the job into a state that a person sees. `repeat_after` is for kinds that
+    many causes ask for at the same time (`request_once`): while somebody still does when a job
+    begins, it is asked for again, so long after.
     """
 
     name: str
@@ -51,6 +53,7 @@ class JobKind:
     max_running: int = 2
     forgets_subject: bool = False
     give_up: GiveUp | None = None
+    repeat_after: timedelta | None = None
 
     def __call__(self, job: ClaimedJob) -> None:
         self.task(job)
@@ -73,6 +76,7 @@ def job_kind(
     max_running: int = 2,
     forgets_subject: bool = False,
     give_up: GiveUp | None = None,
+    repeat_after: timedelta | None = None,
 ) -> Callable[[Task], JobKind]:
     """Make a function the task of a job kind, which is then asked for by the function.
 
@@ -82,7 +86,9 @@ def job_kind(
     """
 
     def register(task: Task) -> JobKind:
-        kind = JobKind(name, task, lease, max_tries, max_running, forgets_subject, give_up)
+        kind = JobKind(
+            name, task, lease, max_tries, max_running, forgets_subject, give_up, repeat_after
+        )
         JOB_KINDS[name] = kind
         return kind
 

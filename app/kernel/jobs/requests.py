@@ -7,9 +7,9 @@ from sqlalchemy import func, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from app.kernel import clock, tenancy
-from app.kernel.db import after_commit, writing_session
+from app.kernel.db import after_commit, transaction, writing_session
 from app.kernel.ids import new_id
-from app.kernel.jobs.kinds import ClaimedJob, JobKind
+from app.kernel.jobs.kinds import JOB_KINDS, ClaimedJob, JobKind
 from app.kernel.jobs.models import Job, Priority
 from app.kernel.jobs.queue import wake_worker
 
@@ -70,8 +70,11 @@ def request_once(
     """Write a job that many causes ask for at the same time.
 
     Unlike `request` it leaves a job that waits already untouched, so no cause waits for another.
-    That job may run before the cause is committed: its task asks `is_being_requested` first.
+    That job may run before the cause is committed, so the kind says when it comes again
+    (`repeat_after`).
     """
+    if kind.repeat_after is None:
+        raise ValueError(f"{kind.name} would miss a cause that is committed while it runs")
     values = {
         "id": new_id(),
         "org_id": org_id,
@@ -86,17 +89,21 @@ def request_once(
     writing_session().execute(_INSERT_UNLESS_WAITING, values)
 
 
-def is_being_requested(job: ClaimedJob) -> bool:
-    """Inside a short transaction of its own, before the task of `job` reads anything: whether a
-    transaction that is not committed yet asks for that kind of job by `request_once`. It may have
-    found `job` waiting, and `job` does not see what it writes: it is to be asked for once more.
+def repeat_if_requested(job: ClaimedJob) -> None:
+    """Before the task of `job` reads anything: ask for it once more while a transaction that is not
+    committed yet asks for its kind by `request_once`. That may have found `job` waiting, and `job`
+    does not see what it writes. Opens a transaction, for kinds that are asked for in this way.
     """
-    key = _asking_key(job.kind, job.org_id)
+    kind = JOB_KINDS[job.kind]
+    if kind.repeat_after is None or job.org_id is None:
+        return
     free = text("SELECT pg_try_advisory_xact_lock(hashtextextended(CAST(:asking AS text), 0))")
-    return not writing_session().scalar(free, {"asking": key})
+    with transaction() as session:
+        if not session.scalar(free, {"asking": _asking_key(job.kind, job.org_id)}):
+            request_once(kind, job.subject, org_id=job.org_id, after=kind.repeat_after)
 
 
-def _asking_key(kind: str, org_id: UUID | None) -> str:
+def _asking_key(kind: str, org_id: UUID) -> str:
     """One for all subjects: a transaction that asks about thousands of them has one lock."""
     return f"asking {kind} {org_id}"
 

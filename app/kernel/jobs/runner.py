@@ -10,6 +10,7 @@ from app.kernel.db import db
 from app.kernel.jobs.claims import claim_job, end_job
 from app.kernel.jobs.errors import LeaseLost, PermanentFailure, RetryJob
 from app.kernel.jobs.kinds import JOB_KINDS, ClaimedJob
+from app.kernel.jobs.requests import repeat_if_requested
 from app.kernel.messages import Message, message
 
 log = structlog.get_logger(__name__)
@@ -47,6 +48,7 @@ def _run_job(job: ClaimedJob) -> None:
         _bury_job(job, message("job.worker_ended", count=job.tries - 1))
         return
     try:
+        repeat_if_requested(job)
         JOB_KINDS[job.kind](job)
     except RetryJob as retry:
         _schedule_retry(job, retry)

@@ -11,10 +11,9 @@ from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.kernel import clock, tenancy
+from app.kernel import clock
 from app.kernel.db import transaction
 from app.kernel.events import emit
-from app.kernel.jobs import ClaimedJob, is_being_requested
 from app.xero.api.models import CHANGED, CREATED, WebhookTally
 from app.xero.webhooks.events import ChangesAnnounced
 from app.xero.webhooks.rules import WebhookNotice
@@ -95,15 +94,6 @@ def receive(events: list[WebhookNotice]) -> None:
         _store_batch(delivery, _inbox.take_waiting())
     finally:
         _inbox.pass_on()
-
-
-def announce_again(job: ClaimedJob) -> None:
-    """Ask for `job` once more while a delivery is being stored that may have found it waiting.
-    Opens a transaction; to be called before anything is read of what was stored.
-    """
-    with transaction():
-        if is_being_requested(job):
-            emit(ChangesAnnounced(tenancy.current_org_id(), job.subject))
 
 
 def _store_batch(delivery: _Delivery, batch: list[_Delivery]) -> None:

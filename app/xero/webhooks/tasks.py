@@ -7,16 +7,14 @@ from datetime import timedelta
 from app.kernel.jobs import ClaimedJob, job_kind
 from app.xero.status.services.requests import request_announced
 from app.xero.sync.services.requests import request_announced_contacts
-from app.xero.webhooks.services import announce_again
 
 # Announcements within this are followed at once.
 ANNOUNCEMENT_DELAY = timedelta(seconds=2)
 
 
-@job_kind("xero.webhook", max_tries=5)
+@job_kind("xero.webhook", max_tries=5, repeat_after=ANNOUNCEMENT_DELAY)
 def follow_announcement(job: ClaimedJob) -> None:
     """Subject: the category that something was announced in."""
-    announce_again(job)
     if job.subject == "CONTACT":
         request_announced_contacts()
     if job.subject == "INVOICE":

@@ -371,3 +371,15 @@ def test_an_erasure_that_breaks_off_leaves_everything(
     run_jobs()
     tenancy.leave_scope()
     assert db.session.scalar(select(User).where(User.email == cast.olivia.email)) is None
+
+
+def test_rows_of_several_batches_are_erased_to_the_last(
+    cast: Cast, browse: Browse, run_jobs: Callable[[], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.accounts.services.erasure.ERASED_BATCH_ROWS", 2)
+    plant_objects(cast.mel, CANARY)
+    close(browse, cast.olivia)
+    let_time_pass(cast)
+    run_jobs()
+    tenancy.leave_scope()
+    assert db.session.scalar(select(User).where(User.email == cast.olivia.email)) is None

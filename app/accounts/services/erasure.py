@@ -3,11 +3,12 @@ the people who belonged to it alone.
 """
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    CursorResult,
     Table,
     any_,
     delete,
@@ -84,9 +85,10 @@ def _erase_in_batches(session: Session, table: Table, condition: ColumnElement[b
     row_place: ColumnElement[Any] = literal_column("ctid")
     batch = select(row_place).select_from(table).where(condition).limit(ERASED_BATCH_ROWS)
     places = func.array(batch.scalar_subquery())
-    statement = table.delete().where(condition, row_place == any_(places)).returning(row_place)
-    while len(session.execute(statement).all()) == ERASED_BATCH_ROWS:
-        pass
+    statement = table.delete().where(condition, row_place == any_(places))
+    erased = ERASED_BATCH_ROWS
+    while erased == ERASED_BATCH_ROWS:
+        erased = cast("CursorResult[Any]", session.execute(statement)).rowcount
 
 
 def _erase_person(session: Session, user_id: UUID) -> str:

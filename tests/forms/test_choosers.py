@@ -102,6 +102,17 @@ def test_words_choose_a_project_without_javascript(
         assert len(page.options("project_id")) == 4
 
 
+def test_words_add_a_row_to_the_week_and_leave_the_list_empty(
+    cast: Cast, work: Work, browse: Browse
+) -> None:
+    mel = browse(cast.mel)
+    page = mel.page(f"/o/acme/timesheet?row={work.project_id}&row_words=supp")
+    assert page.values("row")[:2] == [str(work.project_id), str(work.other_id)]
+    several = mel.page("/o/acme/timesheet?row_words=har")
+    assert "Several begin with" in several.words
+    assert len(several.options("row")) == 4
+
+
 def test_words_of_a_filter_lead_to_the_address_of_what_they_name(
     cast: Cast, work: Work, browse: Browse
 ) -> None:

@@ -1,7 +1,6 @@
 """What people choose by its name, found a few at a time: work, projects, clients, members."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import ClassVar
 from uuid import UUID
@@ -81,10 +80,10 @@ class Work(Directory):
     new_page = "projects.new"
 
     def find(self, words: str) -> list[Choice]:
-        keys = recent_work(g.member.id, MAX_CHOICES)
         if words:
-            project_ids = {key.project_id for key in keys}
-            return [_work_choice(name) for name in find_work(words, project_ids, MAX_CHOICES + 1)]
+            found = find_work(words, _recent_project_ids(), MAX_CHOICES + 1)
+            return [_work_choice(name) for name in found]
+        keys = recent_work(g.member.id, MAX_CHOICES)
         recent = [
             replace(_work_choice(name), is_recent=True)
             for name in names_of_work([(key.project_id, key.task_id) for key in keys])
@@ -92,12 +91,11 @@ class Work(Directory):
         ]
         values = {choice.value for choice in recent}
         others = [_work_choice(name) for name in first_work(MAX_CHOICES + 1)]
-        return _first_choices([*recent, *(each for each in others if each.value not in values)])
+        choices = [*recent, *(each for each in others if each.value not in values)]
+        return choices[: MAX_CHOICES + 1]
 
     def choice_of(self, value: str) -> Choice | None:
-        key = read_work(value)
-        names = names_of_work([(key.project_id, key.task_id)]) if key else []
-        return _work_choice(names[0]) if names else None
+        return _choice_of_work(read_work(value))
 
 
 class Projects(Directory):
@@ -111,12 +109,11 @@ class Projects(Directory):
     def find(self, words: str) -> list[Choice]:
         ids = _recent_project_ids()
         projects = find_projects(words, ids, MAX_CHOICES + 1)
-        return [_mark_recent(_work_choice(name), name.project_id in ids) for name in projects]
+        return [replace(_work_choice(name), is_recent=name.project_id in ids) for name in projects]
 
     def choice_of(self, value: str) -> Choice | None:
         project_id = parse_id(value)
-        names = names_of_work([(project_id, None)]) if project_id else []
-        return _work_choice(names[0]) if names else None
+        return _choice_of_work(RowKey(project_id, None) if project_id else None)
 
 
 @dataclass(frozen=True)
@@ -216,6 +213,11 @@ def _work_choice(name: WorkName) -> Choice:
     )
 
 
+def _choice_of_work(key: RowKey | None) -> Choice | None:
+    names = names_of_work([(key.project_id, key.task_id)]) if key else []
+    return _work_choice(names[0]) if names else None
+
+
 def _client_choice(client: ClientName) -> Choice:
     return Choice(str(client.id), client.name, "archived" if client.is_archived else "")
 
@@ -226,13 +228,5 @@ def _member_choice(person: Membership) -> Choice:
     return Choice(str(person.id), person.name, note)
 
 
-def _mark_recent(choice: Choice, is_recent: bool) -> Choice:
-    return replace(choice, is_recent=is_recent)
-
-
 def _recent_project_ids() -> set[UUID]:
     return {key.project_id for key in recent_work(g.member.id, MAX_CHOICES)}
-
-
-def _first_choices(choices: Iterable[Choice]) -> list[Choice]:
-    return list(choices)[: MAX_CHOICES + 1]

@@ -24,14 +24,14 @@ MAX_WORDS_LETTERS = 100
 
 @dataclass
 class Chooser:
-    """One thing of `directory` in a form, under `name`. `value`: what is chosen; `none`: the words
-    for nothing; `matches`: what several things the typed words may mean; `problem`: what is wrong
-    with the words.
+    """One thing of `directory` in a form, under `name`. `value`: what is chosen; `empty_label`:
+    the words for nothing; `matches`: what several things the typed words may mean; `problem`: what
+    is wrong with the words.
     """
 
     directory: Directory
     name: str
-    none: str
+    empty_label: str
     value: str = ""
     matches: list[Choice] = field(default_factory=list)
     problem: str = ""
@@ -73,15 +73,21 @@ class ChooserField(Field):
     """A field of a form in which one thing of a directory is chosen."""
 
     def __init__(
-        self, label: str, validators: Any = None, *, directory: Directory, none: str, **kwargs: Any
+        self,
+        label: str,
+        validators: Any = None,
+        *,
+        directory: Directory,
+        empty_label: str,
+        **kwargs: Any,
     ) -> None:
         super().__init__(label, validators, **kwargs)
-        self.chooser = Chooser(directory, self.name, none)
+        self.chooser = Chooser(directory, self.name, empty_label)
 
     def process(self, formdata: Any, *args: Any, **kwargs: Any) -> None:
         super().process(formdata, *args, **kwargs)
         chooser = self.chooser = Chooser(
-            self.chooser.directory, self.name, self.chooser.none, self.data or ""
+            self.chooser.directory, self.name, self.chooser.empty_label, self.data or ""
         )
         words = formdata.getlist(self.name + WORDS_SUFFIX) if formdata else []
         if any(words):
@@ -91,7 +97,7 @@ class ChooserField(Field):
     def choose(self, value: str) -> None:
         """Choose what has the id `value`, before anybody does."""
         self.data = value
-        self.chooser = Chooser(self.chooser.directory, self.name, self.chooser.none, value)
+        self.chooser = Chooser(self.chooser.directory, self.name, self.chooser.empty_label, value)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         if valuelist:
@@ -130,9 +136,9 @@ class ChooserField(Field):
         return str(self.data or "").replace("\0", "")
 
 
-def requested_chooser(name: str, directory: Directory, none: str) -> Chooser:
+def requested_chooser(name: str, directory: Directory, empty_label: str) -> Chooser:
     """What a filter in the address says under `name`."""
-    chooser = Chooser(directory, name, none, request.args.get(name, ""))
+    chooser = Chooser(directory, name, empty_label, request.args.get(name, ""))
     chooser.read_words(request.args.get(name + WORDS_SUFFIX, ""))
     return chooser
 

@@ -88,7 +88,7 @@ class OfferForm(Form):
         "New owner",
         [InputRequired("Choose who it is offered to.")],
         directory=Members(but_owners=True),
-        none="Member…",
+        empty_label="Member…",
     )
     keeps = BooleanField("I stay an owner as well")
 

@@ -76,7 +76,7 @@ class ProjectForm(AmountForm):
         ("client_id", "billing_mode", "fixed_price", "budget", "budget_money", "budget_every"),
     )
     client_id = ChooserField(
-        "Client", [InputRequired("Choose a client.")], directory=Clients(), none="Client…"
+        "Client", [InputRequired("Choose a client.")], directory=Clients(), empty_label="Client…"
     )
     name = name_field("Name")
     billing_mode = RadioField(

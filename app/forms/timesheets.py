@@ -45,7 +45,7 @@ class TimeForm(EditForm):
         "Project",
         [InputRequired(CHOOSE_PROJECT_MESSAGE)],
         directory=Work(),
-        none="Project…",
+        empty_label="Project…",
     )
     description = text_field("What was done", 2000)
     back = HiddenField()

@@ -1,4 +1,6 @@
-"""Numbers as babel writes them, without reading a locale's patterns again for each."""
+"""Figures, for spelling.py and the pages: a number with the decimals that its caller says, as babel
+writes it, without reading a locale's patterns again for each.
+"""
 
 from decimal import Decimal
 from functools import lru_cache

@@ -1,4 +1,6 @@
-"""Numbers and dates in a language and country's own spelling, for pages and letters."""
+"""How each kind of value is written in a language and country: of numbers it says the decimals,
+numerals.py writes the figures. For pages, and for what messages and letters tell.
+"""
 
 from decimal import Decimal
 from functools import partial

@@ -46,13 +46,13 @@ class Choice:
 
 
 class Directory(ABC):
-    """Things of one kind of the organisation in force. `parts`: of what the words may begin a name;
-    `new_page`: where one is added.
+    """Things of one kind of the organisation in force. `searched_names`: what has the names
+    that are searched; `new_page`: where one is added.
     """
 
     endpoint: ClassVar[str]
     noun: ClassVar[str]
-    parts: ClassVar[str]
+    searched_names: ClassVar[str]
     new_page: ClassVar[str] = ""
 
     @property
@@ -76,7 +76,7 @@ class Work(Directory):
 
     endpoint = "choices.work"
     noun = "project"
-    parts = "a project, its task or its client"
+    searched_names = "a project, its task or its client"
     new_page = "projects.new"
 
     def find(self, words: str) -> list[Choice]:
@@ -103,7 +103,7 @@ class Projects(Directory):
 
     endpoint = "choices.projects"
     noun = "project"
-    parts = "a project or its client"
+    searched_names = "a project or its client"
     new_page = "projects.new"
 
     def find(self, words: str) -> list[Choice]:
@@ -124,7 +124,7 @@ class Clients(Directory):
 
     endpoint = "choices.clients"
     noun = "client"
-    parts = "a client"
+    searched_names = "a client"
     new_page = "clients.new"
 
     @property
@@ -152,7 +152,7 @@ class Members(Directory):
 
     endpoint = "choices.members"
     noun = "member"
-    parts = "a member"
+    searched_names = "a member"
 
     @property
     def address(self) -> str:
@@ -186,7 +186,7 @@ class Actors(Directory):
 
     endpoint = "choices.actors"
     noun = "name"
-    parts = "a name"
+    searched_names = "a name"
 
     def find(self, words: str) -> list[Choice]:
         people = find_members(words, MAX_CHOICES + 1, deactivated=True)

@@ -168,7 +168,7 @@ def calendar() -> Response:
 
 
 @blueprint.before_request
-def find_member() -> Response | None:
+def redirect_named_member() -> Response | None:
     """Lead on to the time of whom words in the address name."""
     if request.method != "GET" or not sees_all_time():
         return None

@@ -201,7 +201,7 @@ def read_amount(text: str, places: int) -> Decimal:
             f"Write {text.replace(',', '')}, {text}.00 or {text.replace(',', '.')}: a comma can"
             " stand for thousands or for decimals."
         )
-    match = _AMOUNT.fullmatch(_without_groups(text))
+    match = _AMOUNT.fullmatch(_strip_groups(text))
     if not match:
         raise DomainError("Write an amount like 1250.50, 1,250.50 or 1250,50, without other signs.")
     whole, part = (match[1] or "0").lstrip("0"), (match[2] or match[3] or "").rstrip("0")
@@ -212,7 +212,7 @@ def read_amount(text: str, places: int) -> Decimal:
     return Decimal(f"{whole or 0}.{part or 0}")
 
 
-def _without_groups(text: str) -> str:
+def _strip_groups(text: str) -> str:
     """The text without the signs between groups of three digits. One comma or point alone is no
     such sign.
     """

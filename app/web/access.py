@@ -98,7 +98,7 @@ def asks_confirmation(app: Flask, endpoint: str) -> bool:
     return "asks_confirmation" in vars(app.view_functions[endpoint])
 
 
-def shows_secrets(app: Flask, endpoint: str) -> bool:
+def may_reveal_secrets(app: Flask, endpoint: str) -> bool:
     return "reveals_secrets" in vars(app.view_functions[endpoint])
 
 

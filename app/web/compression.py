@@ -13,7 +13,7 @@ from struct import pack
 from flask import Flask, current_app, request
 from werkzeug.wrappers import Response
 
-from app.web.access import shows_secrets
+from app.web.access import may_reveal_secrets
 
 MIN_COMPRESSED_BYTES = 1024
 MAX_PADDING_BYTES = 100
@@ -50,7 +50,7 @@ def _is_compressible(response: Response) -> bool:
         and not response.is_streamed
         and not response.direct_passthrough
         and "Content-Encoding" not in response.headers
-        and not (request.endpoint and shows_secrets(current_app, request.endpoint))
+        and not (request.endpoint and may_reveal_secrets(current_app, request.endpoint))
     )
 
 

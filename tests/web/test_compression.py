@@ -8,7 +8,7 @@ from flask import Flask, Response
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.web.access import shows_secrets
+from app.web.access import may_reveal_secrets
 from app.web.compression import MAX_PADDING_BYTES, MIN_COMPRESSED_BYTES, compress, compress_page
 from tests.browser_client import Browse, Browser
 from tests.cast import Cast
@@ -68,7 +68,7 @@ def test_who_does_not_take_gzip_gets_the_page_as_it_is(stranger: Browser, refusa
 def test_views_that_show_secrets_are_marked_and_never_compressed(
     the_app: Flask, browse: Browse, cast: Cast
 ) -> None:
-    marked = {route.endpoint for route in ROUTES if shows_secrets(the_app, route.endpoint)}
+    marked = {route.endpoint for route in ROUTES if may_reveal_secrets(the_app, route.endpoint)}
     assert marked == SECRET_VIEWS
     assert {route.endpoint for route in ROUTES if "token>" in route.rule} <= marked
     answer = browse(cast.olivia).get("/account/second-factor/new", headers=GZIP)

@@ -37,7 +37,7 @@ def clients() -> Response:
 @blueprint.get("/members")
 @requires(Permission.SEE_ALL_TIME)
 def members() -> Response:
-    return _show_choices(Members("deactivated" in request.args, "but_owners" in request.args))
+    return _show_choices(Members("deactivated" in request.args, "without_owners" in request.args))
 
 
 @blueprint.get("/actors")

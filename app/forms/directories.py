@@ -143,12 +143,12 @@ class Clients(Directory):
 
 @dataclass(frozen=True)
 class Members(Directory):
-    """Who works in the organisation; `deactivated`: whoever left too; `but_owners`: without its
-    owners.
+    """Who works in the organisation; `deactivated`: whoever left too; `without_owners`: nobody who
+    owns it.
     """
 
     deactivated: bool = False
-    but_owners: bool = False
+    without_owners: bool = False
 
     endpoint = "choices.members"
     noun = "member"
@@ -159,14 +159,14 @@ class Members(Directory):
         return url_for(
             self.endpoint,
             deactivated=1 if self.deactivated else None,
-            but_owners=1 if self.but_owners else None,
+            without_owners=1 if self.without_owners else None,
         )
 
     def find(self, words: str) -> list[Choice]:
         people = find_members(
-            words, MAX_CHOICES + 1, deactivated=self.deactivated, but_owners=self.but_owners
+            words, MAX_CHOICES + 1, deactivated=self.deactivated, without_owners=self.without_owners
         )
-        if not words and not self.but_owners:
+        if not words and not self.without_owners:
             people = [g.member, *(person for person in people if person.id != g.member.id)]
         return [_member_choice(person) for person in people]
 

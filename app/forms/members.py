@@ -87,7 +87,7 @@ class OfferForm(Form):
     membership_id = ChooserField(
         "New owner",
         [InputRequired("Choose who it is offered to.")],
-        directory=Members(but_owners=True),
+        directory=Members(without_owners=True),
         empty_label="Member…",
     )
     keeps = BooleanField("I stay an owner as well")

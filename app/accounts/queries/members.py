@@ -70,14 +70,14 @@ def find_members(
     limit: int,
     *,
     deactivated: bool = False,
-    but_owners: bool = False,
+    without_owners: bool = False,
     offset: int = 0,
 ) -> list[Membership]:
     """Members in whose names the `words` begin, by name. `deactivated`: those as well, last;
-    `but_owners`: without the owners.
+    `without_owners`: nobody who is an owner.
     """
     active = [] if deactivated else [Membership.deactivated_at.is_(None)]
-    roles = [Membership.role != Role.OWNER] if but_owners else []
+    roles = [Membership.role != Role.OWNER] if without_owners else []
     query = (
         select(Membership)
         .join(User, User.id == Membership.user_id)

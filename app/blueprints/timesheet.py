@@ -205,8 +205,8 @@ def _week_page(
     if request.args.get("copy"):
         added += row_keys(person, first - WEEK)
     new_row = new_row_chooser()
-    if named := read_work(new_row.value):
-        added.append(named)
+    if new_key := read_work(new_row.value):
+        added.append(new_key)
         new_row.value = ""
     grid = week_grid(person, first, added)
     return render(

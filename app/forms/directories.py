@@ -81,8 +81,8 @@ class Work(Directory):
 
     def find(self, words: str) -> list[Choice]:
         if words:
-            found = find_work(words, _recent_project_ids(), MAX_CHOICES + 1)
-            return [_work_choice(name) for name in found]
+            names = find_work(words, _recent_project_ids(), MAX_CHOICES + 1)
+            return [_work_choice(name) for name in names]
         keys = recent_work(g.member.id, MAX_CHOICES)
         recent = [
             replace(_work_choice(name), is_recent=True)

@@ -19,6 +19,7 @@ from app.kernel.errors import DomainError
 from app.kernel.ids import parse_id
 from app.kernel.money import Minor, from_minor, minor_digits, to_minor
 from app.projects.models import BillingMode, BudgetEvery, Client, Project, Task
+from app.projects.rules import ProjectColour
 from app.projects.services import ProjectDetails
 from app.retainers.models import Every
 from app.retainers.rules import RetainerTerms
@@ -39,6 +40,9 @@ BUDGET_PERIOD_CHOICES = [
     (BudgetEvery.TOTAL.value, "For the whole project"),
     (BudgetEvery.MONTH.value, "For each month"),
 ]
+
+COLOUR_CHOICES = [(colour.value, colour.value.capitalize()) for colour in ProjectColour]
+NEXT_COLOUR_CHOICE = ("", "Next free")
 
 
 def currency_choices(locale: str) -> dict[str, list[tuple[str, str]]]:
@@ -90,6 +94,7 @@ class ProjectForm(AmountForm):
     )
     fixed_price = MoneyField("Fixed price", [Optional()], places=4)
     every = SelectField("Period", choices=select_choices(PERIOD_CHOICES), default=Every.MONTH.value)
+    colour = RadioField("Colour", choices=select_choices(COLOUR_CHOICES), default="")
     fee = MoneyField("Fee a period", [Optional()], places=4)
     cap = HoursField("Included hours a period", [Optional()])
     starts_on = DateField("First period starts on", [Optional()])
@@ -114,6 +119,7 @@ class ProjectForm(AmountForm):
             money,
             every,
             currency,
+            ProjectColour(self.colour.data) if self.colour.data else None,
         )
 
     def terms(self, currency: str) -> RetainerTerms | None:
@@ -144,7 +150,9 @@ def client_form(client: Client | None = None) -> ClientForm:
 def project_form(project: Project | None = None) -> ProjectForm:
     """A project that is edited has a client from the start."""
     form = ProjectForm(data=_project_data(project) if project else None)
-    if project is not None:
+    if project is None:
+        form.colour.choices = select_choices([NEXT_COLOUR_CHOICE, *COLOUR_CHOICES])
+    else:
         form.client_id.validators = []
         form.edit(project)
     return form
@@ -197,4 +205,5 @@ def _project_data(project: Project) -> dict[str, Any]:
         "budget_money": amount(project.budget_minor),
         "budget_every": project.budget_every,
         "fixed_price": amount(project.fixed_price_minor),
+        "colour": project.colour.value,
     }

@@ -12,6 +12,7 @@ from app.kernel.money import Hundredths, Minor
 from app.kernel.versions import EditedRow
 from app.kernel.words import WordRow
 from app.projects.rules.amounts import amount_called
+from app.projects.rules.colours import ProjectColour
 
 
 class BillingMode(StrEnum):
@@ -67,6 +68,10 @@ class Project(EditedRow, OrgRow):
             " OR budget_minor IS NULL)",
             name="budget",
         ),
+        CheckConstraint(
+            "colour IN ('blue', 'orange', 'green', 'purple', 'red', 'teal', 'yellow', 'pink')",
+            name="colour",
+        ),
     )
 
     edited_columns: ClassVar[tuple[str, ...]] = (
@@ -78,6 +83,7 @@ class Project(EditedRow, OrgRow):
         "budget_minor",
         "budget_every",
         "fixed_price_minor",
+        "colour",
     )
 
     client_id: Mapped[UUID]
@@ -91,6 +97,9 @@ class Project(EditedRow, OrgRow):
         default=BudgetEvery.TOTAL.value, server_default=BudgetEvery.TOTAL.value
     )
     fixed_price_minor: Mapped[Minor | None] = mapped_column(info=amount_called("fixed price"))
+    colour: Mapped[ProjectColour] = mapped_column(
+        default=ProjectColour.BLUE, server_default=ProjectColour.BLUE.value
+    )
     archived_at: Mapped[datetime | None]
     client: Mapped[Client] = relationship(viewonly=True, lazy="joined")
 

@@ -53,6 +53,7 @@ def init_filters(app: Flask) -> None:
         words_for_count=words_for_count,
         excerpt=excerpt,
         stopwatch=stopwatch,
+        initial=initial,
     )
     app.jinja_env.filters.update(filesize=filesize)
     app.jinja_env.globals.update(icon=partial(icon, app.static_folder or ""), locale=locale)
@@ -125,6 +126,11 @@ def stopwatch(seconds: int) -> str:
 
 
 @lru_cache(maxsize=SHORT_TEXTS)
+def initial(name: str) -> str:
+    """The first letter or digit of the name, as a mark beside it shows it."""
+    return next((letter for letter in name if letter.isalnum()), name[:1]).upper()[:1]
+
+
 def duration_element(seconds: int) -> Markup:
     """Seconds → an element that shows the nearest minute, and the seconds on hover."""
     words = duration(seconds)

@@ -186,3 +186,21 @@ def test_members_see_neither_projects_nor_rates(cast: Cast, work: Work, browse: 
     mel = browse(cast.mel)
     for path in ("projects", f"projects/{work.project_id}", "rates", "rates/scope"):
         assert mel.get(f"/o/acme/{path}").status_code == 403
+
+
+def test_new_projects_get_the_colour_that_fewest_have_unless_one_is_chosen(
+    cast: Cast, work: Work, browse: Browse
+) -> None:
+    mara = browse(cast.mara)
+    details = {"client_id": str(work.client_id), "billing_mode": "time", "billable": "y"}
+    for name in ("First", "Second"):
+        mara.send(PAGE, name=name, colour="", **details)
+    mara.send(PAGE, name="Chosen", colour="pink", **details)
+    projects = projects_by_name(cast.mara)
+    assert projects["Chosen"].colour == "pink"
+    assert len({project.colour for project in projects.values()}) == len(projects)
+
+    refused = mara.send(PAGE, name="Third", colour="mauve", **details)
+    assert refused.status_code == 422
+    mara.send(f"{PAGE}/{projects['Second'].id}", name="Renamed", **details)
+    assert projects_by_name(cast.mara)["Renamed"].colour == projects["Second"].colour

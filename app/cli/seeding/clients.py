@@ -14,12 +14,13 @@ from app.kernel import clock
 from app.kernel.db import transaction
 from app.kernel.ids import new_id
 from app.projects.models import BillingMode, Client, Project, Rate, Task
-from app.projects.rules import fold_name
+from app.projects.rules import ProjectColour, fold_name
 from app.retainers.models import Retainer
 
 HOUR = 3600
 PROJECT_TASKS = ("Design", "Development", "Research", "Meetings", "Internal review")
 RETAINER_TASKS = ("Support", "Meetings")
+COLOURS = tuple(ProjectColour)
 NOT_BILLABLE = frozenset({"Internal review"})
 
 
@@ -60,7 +61,11 @@ def plant_clients(
     with transaction() as session:
         session.execute(insert(Client), [_client(seeded, name, name in archived) for name in plans])
         session.execute(
-            insert(Project), [_project(seeded, client, plan) for client, plan in projects]
+            insert(Project),
+            [
+                _project(seeded, client, plan) | {"colour": COLOURS[number % len(COLOURS)]}
+                for number, (client, plan) in enumerate(projects)
+            ],
         )
         session.execute(insert(Task), seeded.tasks)
         retainers = [

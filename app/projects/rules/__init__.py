@@ -3,6 +3,7 @@ burns, what of a fixed price is left.
 """
 
 from app.projects.rules.burn import Burn, calculate_burn, run_out_date
+from app.projects.rules.colours import ProjectColour, next_colour
 from app.projects.rules.fixed_prices import FixedState, MilestoneState, share_of_price
 from app.projects.rules.names import fold_name, name_key
 from app.projects.rules.rates import (
@@ -24,6 +25,7 @@ __all__ = [
     "Burn",
     "FixedState",
     "MilestoneState",
+    "ProjectColour",
     "RateBook",
     "RateScope",
     "RateStep",
@@ -31,6 +33,7 @@ __all__ = [
     "check_amount",
     "fold_name",
     "name_key",
+    "next_colour",
     "run_out_date",
     "share_of_price",
 ]

@@ -15,7 +15,7 @@ from app.kernel.tenancy import current_org_id
 from app.kernel.versions import edit_rows
 from app.projects.events import BudgetChanged
 from app.projects.models import BillingMode, BudgetAlert, BudgetEvery, Client, FixedBill, Project
-from app.projects.rules import name_key
+from app.projects.rules import ProjectColour, name_key, next_colour
 from app.projects.services.currencies import hold_currency
 from app.projects.services.duplicates import refuse_duplicate
 
@@ -28,7 +28,7 @@ class ProjectDetails:
 
     Amounts are in the client's currency, which was `currency` when they were read.
     `fixed_price_minor` belongs to the billing mode fixed alone. A budget is in seconds or in money,
-    not both.
+    not both. `colour` None: the one it has, or for a new project one that few others have.
     """
 
     name: str
@@ -39,6 +39,7 @@ class ProjectDetails:
     budget_minor: Minor | None = None
     budget_every: BudgetEvery = BudgetEvery.TOTAL
     currency: str | None = None
+    colour: ProjectColour | None = None
 
 
 def create_project(client_id: UUID, details: ProjectDetails) -> UUID:
@@ -80,7 +81,8 @@ def add_project(session: Session, client_id: UUID, details: ProjectDetails) -> U
         raise DomainError("Choose one of your clients.", "client_id")
     if client.archived_at is not None:
         raise DomainError(f"{client.name} is archived. Restore it first.", "client_id")
-    project = Project(id=new_id(), client_id=client_id)
+    colour = next_colour(_project_counts(session))
+    project = Project(id=new_id(), client_id=client_id, colour=colour)
     with refuse_duplicate(session, NAME_TAKEN_MESSAGE):
         _fill_project(project, details)
         session.add(project)
@@ -147,6 +149,12 @@ def _refuse_price_below_billed(session: Session, project: Project, details: Proj
         raise DomainError("More than this is on invoices already.", "fixed_price")
 
 
+def _project_counts(session: Session) -> dict[str, int]:
+    """How many projects have each colour."""
+    counts = select(Project.colour, func.count()).where(own(Project)).group_by(Project.colour)
+    return {row[0]: row[1] for row in session.execute(counts)}
+
+
 def _budget_of(project: Project) -> tuple[int | None, Minor | None, str]:
     return project.budget_seconds, project.budget_minor, project.budget_every
 
@@ -162,3 +170,4 @@ def _fill_project(project: Project, details: ProjectDetails) -> None:
     project.fixed_price_minor = (
         details.fixed_price_minor if details.billing_mode == BillingMode.FIXED else None
     )
+    project.colour = details.colour or project.colour

@@ -19,6 +19,7 @@ from app.forms.books import (
 from app.forms.edits import EditForm
 from app.invoicing.models import (
     Grouping,
+    HoursFormat,
     Invoice,
     InvoiceDefaults,
     LineAmountTypes,
@@ -43,6 +44,7 @@ MIXED_RATES = [
     (MixedRates.SPLIT.value, "A line for each rate"),
     (MixedRates.SUM.value, "One line at the sum"),
 ]
+HOURS_FORMATS = [(HoursFormat.CLOCK.value, "2:30"), (HoursFormat.DECIMAL.value, "2.50")]
 TAX_MODES = [
     (LineAmountTypes.EXCLUSIVE.value, "Tax on top"),
     (LineAmountTypes.INCLUSIVE.value, "Tax included"),
@@ -71,6 +73,9 @@ class BillingForm(EditForm):
     fields_together = (("tracking_1", "tracking_2"), ("account_code", "tax_type"))
     grouping = SelectField("Lines", choices=select_choices(GROUPINGS))
     mixed_rates = RadioField("Several rates together", choices=select_choices(MIXED_RATES))
+    hours_format = RadioField(
+        "Hours on the paper as", [Optional()], choices=select_choices(HOURS_FORMATS)
+    )
     terms_days = IntegerField("Due after", TERMS_VALIDATORS)
     line_amount_types = RadioField("Tax", choices=select_choices(TAX_MODES))
     account_code = SelectField("Revenue account", [Optional()])
@@ -116,6 +121,10 @@ class BillingForm(EditForm):
         return Rounding(RoundingMode(mode), step, RoundingPer(self.rounding_per.data))
 
     @property
+    def chosen_hours_format(self) -> HoursFormat:
+        return HoursFormat(self.hours_format.data or HoursFormat.CLOCK)
+
+    @property
     def theme_id(self) -> UUID | None:
         return parse_id(self.branding_theme_id.data or "")
 
@@ -129,6 +138,7 @@ def billing_values(
     return {
         "grouping": row.grouping.value,
         "mixed_rates": row.mixed_rates.value,
+        "hours_format": row.hours_format.value,
         "line_amount_types": row.line_amount_types.value,
         "branding_theme_id": str(row.branding_theme_id or ""),
         "tracking_1": first,

@@ -81,6 +81,7 @@ class DefaultsForm(BillingForm):
             numbering=Numbering(self.numbering.data),
             grouping=Grouping(self.grouping.data),
             mixed_rates=MixedRates(self.mixed_rates.data),
+            hours_format=self.chosen_hours_format,
             line_amount_types=LineAmountTypes(self.line_amount_types.data),
             line_template=self.line_template.data or "",
             tracking={str(category_id): str(option_id) for category_id, option_id in self.tracking},

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, ValidationError
+from wtforms.validators import InputRequired, Length, ValidationError
 
 from app.forms.base import strip_ends
 from app.forms.billing import BillingForm, billing_values, check_template
@@ -31,6 +31,8 @@ from app.invoicing.rules.numbers import prefix_problem
 from app.invoicing.rules.stored_options import tracking_of
 from app.kernel.ids import new_id
 
+LONG_ADDRESS = Length(max=500, message="At most 500 characters.")
+
 
 class OptionsForm(BillingForm):
     """How the chosen time becomes an invoice. `digest`, `seen`: of the preview that the person had
@@ -45,6 +47,7 @@ class OptionsForm(BillingForm):
     currency = SelectField("Currency")
     number_prefix = StringField("Number prefix", filters=[strip_ends])
     template = TextAreaField("Line description", filters=[strip_ends])
+    client_address = TextAreaField("Client’s address", [LONG_ADDRESS], filters=[strip_ends])
     invoice: Invoice | None = None
 
     def validate_template(self, field: TextAreaField) -> None:
@@ -110,6 +113,8 @@ class OptionsForm(BillingForm):
             number_prefix=self._own_prefix(usual_prefix),
             rates_in="" if self.currency.data == client_currency else client_currency,
             own=tuple(choice for choice in own if choice.names),
+            hours_format=self.chosen_hours_format,
+            client_address=self.client_address.data or "",
         )
 
     def edit_invoice(
@@ -163,4 +168,5 @@ def invoice_form(
         if invoice.number_prefix is None
         else invoice.number_prefix,
         template=invoice.line_template,
+        client_address=invoice.client_address,
     )

@@ -74,14 +74,14 @@ def test_two_rates_are_one_line_that_says_its_hours(grouping: Grouping) -> None:
     paper = preview_paper(preview, references(), 10)
     assert "time at 2 rates, at the sum" in paper.lines[0].notes
     assert "Where several rates meet, one line at the sum" in paper.notes
-    assert not paper.is_in_hours
+    assert not paper.lines[0].is_in_hours
     split = preview_paper(
         build_preview([DESIGN, CHEAPER], make_options(grouping=grouping), references()),
         references(),
         10,
     )
     assert "Where several rates meet, a line for each" in split.notes
-    assert split.is_in_hours
+    assert all(line.is_in_hours for line in split.lines)
 
 
 def test_where_one_rate_holds_nothing_is_said_of_several() -> None:
@@ -89,7 +89,7 @@ def test_where_one_rate_holds_nothing_is_said_of_several() -> None:
     paper = preview_paper(build_preview([DESIGN], chosen, references()), references(), 10)
     assert not [note for note in paper.notes if "rates" in note]
     assert paper.lines[0].quantity == 1
-    assert paper.is_in_hours
+    assert paper.lines[0].is_in_hours
 
 
 def test_one_line_an_entry_is_never_a_sum() -> None:

@@ -95,7 +95,9 @@ def test_it_says_what_it_is_worth(
     client_work.change_row(Invoice, invoice_id, state=state)
     browser.get(f"/o/acme/invoices/{invoice_id}/pdf")
     assert note in str(documents[0]["note"])
-    assert documents[0]["lines"] == [["3 Nov 2026 · Website: Design", "1.50", "120.00", "$180.00"]]
+    assert documents[0]["lines"] == [
+        ["3 Nov 2026 · Website: Design", "1:30 h", "120.00", "$180.00"]
+    ]
     assert documents[0]["total"] == ["Total NZD", "$207.00"]
 
 

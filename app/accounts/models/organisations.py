@@ -31,7 +31,7 @@ class OrgSlug(Base):
 
 class Organisation(EditedRow, Base):
     """The tenant. `week_start`: 0 Monday … 6 Sunday. `currency`: ISO 4217. `time_zone`: IANA
-    name.
+    name. `postal_address`, `tax_number`, `payment_line`: as its invoices say them.
     """
 
     __tablename__ = "organisation"
@@ -46,6 +46,9 @@ class Organisation(EditedRow, Base):
         "short_timers",
         "require_second_factor",
         "slug",
+        "postal_address",
+        "tax_number",
+        "payment_line",
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -60,6 +63,9 @@ class Organisation(EditedRow, Base):
         default=ShortTimers.ASK, server_default=ShortTimers.ASK.value
     )
     require_second_factor: Mapped[bool] = mapped_column(default=False, server_default=false())
+    postal_address: Mapped[str] = mapped_column(default="", server_default="")
+    tax_number: Mapped[str] = mapped_column(default="", server_default="")
+    payment_line: Mapped[str] = mapped_column(default="", server_default="")
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[UUID | None]
     erase_after: Mapped[datetime | None]

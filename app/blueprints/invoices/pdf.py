@@ -21,7 +21,7 @@ from app.invoicing.queries import invoices
 from app.invoicing.rules import Preview, References
 from app.permissions import Permission
 from app.web.access import requires
-from app.web.filters import amount, duration, format_hundredths, localdate, locale
+from app.web.filters import amount, duration, exact_duration, format_hundredths, localdate, locale
 
 
 @blueprint.get("/<uuid:invoice_id>/pdf")
@@ -52,4 +52,6 @@ def _send_pdf(paper: Paper, note: str) -> Response:
 def _spelling() -> DocumentSpelling:
     """As the reader writes numbers and dates."""
     language = locale().partition("_")[0]
-    return DocumentSpelling(language, format_hundredths, amount, duration, localdate)
+    return DocumentSpelling(
+        language, format_hundredths, amount, duration, exact_duration, localdate
+    )

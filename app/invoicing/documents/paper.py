@@ -4,12 +4,20 @@ Paper.
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID
 
-from app.invoicing.models import Invoice, InvoiceLine, LineAmountTypes, LineKind, MixedRates
+from app.invoicing.documents.book_names import BookNames
+from app.invoicing.models import (
+    HoursFormat,
+    Invoice,
+    InvoiceLine,
+    LineAmountTypes,
+    LineKind,
+    MixedRates,
+)
 from app.invoicing.queries import invoices
-from app.invoicing.rules import DraftLine, Preview, References, Tracking
+from app.invoicing.rules import DraftLine, Preview, References
 from app.kernel.money import Hundredths, hours_from_seconds
 
 MIXED_RATES_NOTES = {
@@ -49,6 +57,13 @@ class PaperLine:
             return self.quantity == hours_from_seconds(self.billed_seconds)
         return self.kind is LineKind.OVERAGE
 
+    @property
+    def quantity_seconds(self) -> int:
+        """Its quantity as seconds, where it is hours."""
+        if self.kind is LineKind.TIME:
+            return self.billed_seconds
+        return int((self.quantity * 3600).to_integral_value(ROUND_HALF_UP))
+
 
 @dataclass(frozen=True)
 class Paper:
@@ -71,6 +86,8 @@ class Paper:
     notes: tuple[str, ...] = ()
     more: int = 0
     before: int = 0
+    hours_format: HoursFormat = HoursFormat.CLOCK
+    client_address: str = ""
 
     @property
     def line_count(self) -> int:
@@ -92,14 +109,14 @@ class Paper:
         return self.billed_seconds != self.seconds
 
     @property
-    def is_in_hours(self) -> bool:
-        """Whether every quantity is hours."""
-        return all(line.is_in_hours for line in self.lines)
+    def has_clock_hours(self) -> bool:
+        """Whether hours are written as 2:30."""
+        return self.hours_format is HoursFormat.CLOCK
 
     @property
     def texts(self) -> list[str]:
         """What people wrote of it."""
-        return [self.client_name, *(line.description for line in self.lines)]
+        return [self.client_name, self.client_address, *(line.description for line in self.lines)]
 
     @property
     def has_tax(self) -> bool:
@@ -114,7 +131,7 @@ class Paper:
 def preview_paper(preview: Preview, books: References, max_lines: int) -> Paper:
     """The preview with its first `max_lines` lines."""
     options = preview.options
-    book_names = _BookNames(books)
+    book_names = BookNames(books)
     rate = books.tax_rate(options.tax_type)
     return Paper(
         number="",
@@ -135,10 +152,12 @@ def preview_paper(preview: Preview, books: References, max_lines: int) -> Paper:
             *([MIXED_RATES_NOTES[options.mixed_rates]] if preview.has_mixed_rates else []),
         ),
         more=max(len(preview.lines) - max_lines, 0),
+        hours_format=options.hours_format,
+        client_address=options.client_address,
     )
 
 
-def _preview_line(line: DraftLine, book_names: "_BookNames") -> PaperLine:
+def _preview_line(line: DraftLine, book_names: BookNames) -> PaperLine:
     own = set(line.own)
     notes = book_names.names_of(
         line.account_code if "account_code" in own else "",
@@ -162,28 +181,6 @@ def _preview_line(line: DraftLine, book_names: "_BookNames") -> PaperLine:
     )
 
 
-class _BookNames:
-    """How accounts, tax rates and tracking options are called in Xero."""
-
-    def __init__(self, books: References) -> None:
-        self._books = books
-        categories = books.tracking or ()
-        self._options = {
-            (category.id, option.id): f"{category.name}: {category.option_name(option)}"
-            for category in categories
-            for option in category.options
-        }
-
-    def names_of(self, account_code: str, tax_type: str, tracking: Tracking) -> tuple[str, ...]:
-        account, rate = self._books.account(account_code), self._books.tax_rate(tax_type)
-        names = [
-            f"{account.code} · {account.name}" if account else account_code,
-            rate.name if rate else tax_type,
-            *(self._options.get(pair, "") for pair in tracking),
-        ]
-        return tuple(name for name in names if name)
-
-
 def stored_paper(invoice: Invoice, max_lines: int | None = None, before: int = 0) -> Paper:
     """The invoice with at most `max_lines` of its lines (None: all), after the first `before`."""
     entry_counts, sums = invoices.entry_counts(invoice.id), invoices.line_sums(invoice.id)
@@ -204,6 +201,8 @@ def stored_paper(invoice: Invoice, max_lines: int | None = None, before: int = 0
         billed_seconds=sums.billed_seconds,
         more=sums.lines - len(lines),
         before=before,
+        hours_format=invoice.hours_format,
+        client_address=invoice.client_address,
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from app.accounts.models import Logo
 from app.invoicing.documents.fonts import document_fonts
-from app.invoicing.documents.paper import Paper
+from app.invoicing.documents.paper import Paper, PaperLine
 from app.invoicing.models import Invoice, InvoiceState
 from app.kernel.money import Hundredths
 
@@ -47,6 +47,7 @@ class DocumentSpelling:
     money: Callable[[Hundredths, str], str]
     amount: Callable[[Decimal], str]
     duration: Callable[[int], str]
+    exact_duration: Callable[[int], str]
     day: Callable[[date], str]
 
 
@@ -89,11 +90,11 @@ def _document_words(
             ["Date", spelling.day(paper.invoice_date)],
             ["Due", spelling.day(paper.due_date)],
         ],
-        "columns": _column_titles(paper),
+        "columns": ["Description", "Quantity", "Price", f"Amount {paper.currency}"],
         "lines": [
             [
                 _break_long_words(line.description),
-                spelling.amount(line.quantity),
+                _spell_quantity(line, paper, spelling),
                 spelling.amount(line.unit_amount),
                 spelling.money(line.amount, paper.currency),
             ]
@@ -110,9 +111,13 @@ def _document_words(
     }
 
 
-def _column_titles(paper: Paper) -> list[str]:
-    quantity = "Hours" if paper.is_in_hours else "Quantity"
-    return ["Description", quantity, "Price", f"Amount {paper.currency}"]
+def _spell_quantity(line: PaperLine, paper: Paper, spelling: DocumentSpelling) -> str:
+    """With its unit, as the paper in the browser has it."""
+    if not line.is_in_hours:
+        return spelling.amount(line.quantity)
+    if paper.has_clock_hours:
+        return f"{spelling.exact_duration(line.quantity_seconds)} h"
+    return f"{spelling.amount(line.quantity)} h"
 
 
 def _logo_picture(logo: Logo | None) -> dict[str, Any] | None:

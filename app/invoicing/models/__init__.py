@@ -16,6 +16,7 @@ from app.invoicing.models.status import InvoiceDifference, InvoiceRelease, Invoi
 from app.invoicing.models.timeline import InvoiceEvent
 from app.invoicing.rules.choices import (
     Grouping,
+    HoursFormat,
     LineAmountTypes,
     LineKind,
     MixedRates,
@@ -33,6 +34,7 @@ __all__ = [
     "BulkRun",
     "BulkState",
     "Grouping",
+    "HoursFormat",
     "Invoice",
     "InvoiceDefaults",
     "InvoiceDifference",

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.invoicing.rules.choices import (
     Grouping,
+    HoursFormat,
     LineAmountTypes,
     MixedRates,
     Numbering,
@@ -48,6 +49,7 @@ class InvoiceDefaults(EditedRow, OrgRow):
         "rounding_minutes",
         "rounding_per",
         "mixed_rates",
+        "hours_format",
     )
 
     account_code: Mapped[str] = mapped_column(default="")
@@ -60,6 +62,9 @@ class InvoiceDefaults(EditedRow, OrgRow):
     grouping: Mapped[Grouping] = mapped_column(default=Grouping.ENTRY)
     mixed_rates: Mapped[MixedRates] = mapped_column(
         server_default="split", default=MixedRates.SPLIT
+    )
+    hours_format: Mapped[HoursFormat] = mapped_column(
+        server_default="clock", default=HoursFormat.CLOCK
     )
     line_amount_types: Mapped[LineAmountTypes] = mapped_column(default=LineAmountTypes.EXCLUSIVE)
     line_template: Mapped[str] = mapped_column(default="")

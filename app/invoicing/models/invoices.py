@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from app.invoicing.models.lines import InvoiceLine
 from app.invoicing.rules.choices import (
     Grouping,
+    HoursFormat,
     LineAmountTypes,
     MixedRates,
     Numbering,
@@ -30,7 +31,8 @@ class Invoice(EditedRow, OrgRow):
     """A snapshot of what is billed: nothing edited later changes it. Money in hundredths of
     `currency`'s unit (rules/arithmetic.py).
 
-    `number_prefix`: instead of the organisation's. `form_token`: of the form that made it, so that
+    `client_address`: as typed for this invoice, for our paper alone. `number_prefix`: instead of
+    the organisation's. `form_token`: of the form that made it, so that
     a form sent twice makes one invoice.
     """
 
@@ -64,6 +66,8 @@ class Invoice(EditedRow, OrgRow):
         "rounding_minutes",
         "rounding_per",
         "mixed_rates",
+        "hours_format",
+        "client_address",
     )
 
     client_id: Mapped[UUID]
@@ -80,6 +84,10 @@ class Invoice(EditedRow, OrgRow):
     mixed_rates: Mapped[MixedRates] = mapped_column(
         server_default="split", default=MixedRates.SPLIT
     )
+    hours_format: Mapped[HoursFormat] = mapped_column(
+        server_default="clock", default=HoursFormat.CLOCK
+    )
+    client_address: Mapped[str] = mapped_column(server_default="", default="")
     line_amount_types: Mapped[LineAmountTypes]
     branding_theme_id: Mapped[UUID | None]
     billing_mode: Mapped[BillingMode] = mapped_column(

@@ -5,6 +5,7 @@ from sqlalchemy import select
 from app.accounts.queries import organisation_of
 from app.invoicing.models import (
     Grouping,
+    HoursFormat,
     InvoiceDefaults,
     LineAmountTypes,
     MixedRates,
@@ -33,6 +34,7 @@ def invoice_defaults() -> InvoiceDefaults:
         numbering=Numbering.HOURLINE,
         grouping=Grouping.ENTRY,
         mixed_rates=MixedRates.SPLIT,
+        hours_format=HoursFormat.CLOCK,
         line_amount_types=LineAmountTypes.EXCLUSIVE,
         line_template="",
         tracking={},

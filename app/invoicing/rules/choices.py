@@ -19,6 +19,13 @@ class MixedRates(StrEnum):
     SUM = "sum"
 
 
+class HoursFormat(StrEnum):
+    """How the paper writes hours: 2:30 or 2.50. Xero gets them with four decimals either way."""
+
+    CLOCK = "clock"
+    DECIMAL = "decimal"
+
+
 class LineAmountTypes(StrEnum):
     """Whether unit amounts hold the tax; Xero's own words (facts 3.8)."""
 

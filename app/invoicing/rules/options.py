@@ -2,13 +2,13 @@
 refuse.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
 from app.invoicing.rules.charges import OwnChoice, Tracking
-from app.invoicing.rules.choices import Grouping, LineAmountTypes, MixedRates
+from app.invoicing.rules.choices import Grouping, HoursFormat, LineAmountTypes, MixedRates
 from app.invoicing.rules.description import DEFAULT_WORDING, Wording
 from app.invoicing.rules.references import References
 from app.invoicing.rules.rounding import NO_ROUNDING, Rounding
@@ -41,6 +41,9 @@ class Options:
     number_prefix: str | None = None
     rates_in: str = ""
     own: tuple[OwnChoice, ...] = ()
+    # Of the paper alone: not in what the digest of a preview is made from, and not for Xero.
+    hours_format: HoursFormat = field(default=HoursFormat.CLOCK, repr=False)
+    client_address: str = field(default="", repr=False)
 
     @property
     def rate_currency(self) -> str:

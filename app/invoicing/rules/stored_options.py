@@ -8,6 +8,7 @@ from uuid import UUID
 from app.invoicing.rules.charges import OwnChoice, Tracking
 from app.invoicing.rules.choices import (
     Grouping,
+    HoursFormat,
     LineAmountTypes,
     LineKind,
     MixedRates,
@@ -36,6 +37,8 @@ class OptionsRow(RoundingRow, Protocol):
     @property
     def mixed_rates(self) -> MixedRates: ...
     @property
+    def hours_format(self) -> HoursFormat: ...
+    @property
     def line_amount_types(self) -> LineAmountTypes: ...
     @property
     def branding_theme_id(self) -> UUID | None: ...
@@ -63,6 +66,8 @@ class InvoiceRow(OptionsRow, Protocol):
     def due_date(self) -> date: ...
     @property
     def number_prefix(self) -> str | None: ...
+    @property
+    def client_address(self) -> str: ...
 
 
 class LineRow(Protocol):
@@ -93,6 +98,7 @@ def options_of_defaults(
         due_date=due_date(invoice_date, defaults.terms_days),
         grouping=defaults.grouping,
         mixed_rates=defaults.mixed_rates,
+        hours_format=defaults.hours_format,
         line_amount_types=defaults.line_amount_types,
         account_code=defaults.account_code,
         tax_type=defaults.tax_type,
@@ -114,6 +120,8 @@ def options_of_invoice(invoice: InvoiceRow, lines: Sequence[LineRow], wording: W
         due_date=invoice.due_date,
         grouping=invoice.grouping,
         mixed_rates=invoice.mixed_rates,
+        hours_format=invoice.hours_format,
+        client_address=invoice.client_address,
         line_amount_types=invoice.line_amount_types,
         account_code=next(
             (line.account_code for line in lines if "account_code" not in line.own), ""

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.invoicing.models import (
     Grouping,
+    HoursFormat,
     InvoiceDefaults,
     LineAmountTypes,
     MixedRates,
@@ -44,6 +45,7 @@ class DefaultsChoice:
     numbering: Numbering
     grouping: Grouping
     mixed_rates: MixedRates
+    hours_format: HoursFormat
     line_amount_types: LineAmountTypes
     line_template: str
     tracking: dict[str, str]

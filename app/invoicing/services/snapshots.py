@@ -31,6 +31,7 @@ def write_options(invoice: Invoice, preview: Preview) -> None:
     invoice.invoice_date, invoice.due_date = options.invoice_date, options.due_date
     invoice.grouping, invoice.line_amount_types = options.grouping, options.line_amount_types
     invoice.branding_theme_id, invoice.mixed_rates = options.branding_theme_id, options.mixed_rates
+    invoice.hours_format, invoice.client_address = options.hours_format, options.client_address
     rounding = options.rounding
     invoice.rounding, invoice.rounding_minutes, invoice.rounding_per = (
         rounding.mode,

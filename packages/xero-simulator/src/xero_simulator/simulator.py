@@ -13,7 +13,7 @@ from xero_simulator.idempotency import IdempotencyStore
 from xero_simulator.rate_limits import Limiter, limits_of
 from xero_simulator.request_log import RequestLog
 from xero_simulator.tokens.grants import Grants
-from xero_simulator.tokens.signer import Signer, new_signing_key
+from xero_simulator.tokens.signer import fresh_signer
 from xero_simulator.webhook_delivery import ResourceChange
 from xero_simulator.webhooks import Webhooks
 
@@ -27,7 +27,7 @@ class Simulator:
         self.config = config
         self.lock = RLock()
         self.clock = Clock()
-        self.signer = Signer(new_signing_key())
+        self.signer = fresh_signer()
         self.stopping = Event()
         self.webhooks = Webhooks(config, self.clock, self._is_connected, self._event_data)
         self._create_parts(config.seed_contacts)

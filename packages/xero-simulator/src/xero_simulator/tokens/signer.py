@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
@@ -62,3 +63,11 @@ class Signer:
         parameters = {name: key[name] for name in ("kty", "e", "n")}
         extras = {"use": "sig", "kid": self.key_id, "x5t": self._thumbprint, "alg": "RS256"}
         return {"keys": [parameters | extras]}
+
+
+@cache
+def fresh_signer() -> Signer:
+    """The signer of every simulator that this process starts afresh: to make a key takes as long as
+    to answer a hundred calls.
+    """
+    return Signer(new_signing_key())

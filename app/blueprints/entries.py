@@ -8,8 +8,11 @@ from flask import Blueprint, flash, g, request, url_for
 from werkzeug.wrappers import Response
 
 from app.blueprints.entry_filters import (
+    FILTER_NAMES,
+    PERIODS,
     entry_choosers,
     place_address,
+    redirect_from_period,
     requested_entry_filter,
     requested_place,
 )
@@ -27,6 +30,7 @@ from app.timesheets import queries, services
 from app.timesheets.rules import TrackedEntry
 from app.timesheets.rules.entry_locks import entry_lock_conflict
 from app.web.access import require_readable_time, requires
+from app.web.addresses import requested_filters
 from app.web.errors import error_page
 from app.web.page import (
     current_page,
@@ -47,7 +51,7 @@ CHANGED_EVENT = "entries-changed"
 @requires(Permission.TRACK_OWN_TIME)
 def index() -> Response:
     choosers = entry_choosers()
-    if better_address := redirect_from_words(*choosers.values()):
+    if better_address := redirect_from_period() or redirect_from_words(*choosers.values()):
         return better_address
     entry_filter, problems = requested_entry_filter()
     entry_page = queries.entry_page(entry_filter, requested_place())
@@ -59,6 +63,9 @@ def index() -> Response:
         newer=place_address(entry_page.newer_place),
         older=place_address(entry_page.older_place),
         problems=problems,
+        filters=requested_filters(FILTER_NAMES),
+        dates=(entry_filter.start, entry_filter.end),
+        periods=PERIODS,
         by_name=choosers,
         has_projects=bool(entry_page.entries) or bool(first_work(1)),
         today=clock.today(g.member.time_zone),
@@ -113,7 +120,7 @@ def menu(entry_id: UUID) -> Response:
     """What a row's menu holds; without htmx the entry's page, on which it stands."""
     if not is_htmx():
         return show(entry_id)
-    return render("entries/_menu.html", entry=_readable_entry(entry_id), back=_page_before())
+    return render("entries/_opened_menu.html", entry=_readable_entry(entry_id), back=_page_before())
 
 
 @blueprint.get("/<uuid:entry_id>/edit")

@@ -1,21 +1,32 @@
 """Which time entries the address of their list asks for."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import g, request
+from werkzeug.wrappers import Response
 
 from app.forms.choosers import Chooser, requested_chooser
 from app.forms.directories import Clients, Members, Projects
 from app.forms.fields import read_date
+from app.kernel import clock
 from app.kernel.errors import DomainError
 from app.kernel.ids import parse_id
 from app.permissions import Permission, can
 from app.timesheets.queries import EntryFilter, EntryPlace
-from app.timesheets.rules import parse_entry_key
+from app.timesheets.rules import NamedPeriod, parse_entry_key, period_days
 from app.web.addresses import filtered_address, requested_filters
+from app.web.page import redirect_to
 from app.web.pagination import requested_page
 
 MAX_SEARCH_LETTERS = 100
+# Stretches of days that one button chooses.
+PERIODS: Mapping[str, str] = {
+    NamedPeriod.THIS_WEEK: "This week",
+    NamedPeriod.LAST_WEEK: "Last week",
+    NamedPeriod.THIS_MONTH: "This month",
+    NamedPeriod.LAST_MONTH: "Last month",
+}
 FILTER_NAMES = ("q", "start", "end", "person", "client", "project", "billable", "billed")
 
 
@@ -48,6 +59,17 @@ def requested_entry_filter() -> tuple[EntryFilter, dict[str, str]]:
         ),
         problems,
     )
+
+
+def redirect_from_period() -> Response | None:
+    """To the address with the dates of the period that it names; None where it names none."""
+    name = request.args.get("period", "")
+    if name not in PERIODS:
+        return None
+    today = clock.today(g.member.time_zone)
+    first, last = period_days(NamedPeriod(name), today, g.org.week_start)
+    days = {"start": first.isoformat(), "end": last.isoformat()}
+    return redirect_to(filtered_address("entries.index", requested_filters(FILTER_NAMES), **days))
 
 
 def entry_choosers() -> dict[str, Chooser]:

@@ -125,12 +125,12 @@ def stopwatch(seconds: int) -> str:
     return f"{minutes // 60}:{minutes % 60:02}:{rest:02}"
 
 
-@lru_cache(maxsize=SHORT_TEXTS)
 def initial(name: str) -> str:
     """The first letter or digit of the name, as a mark beside it shows it."""
     return next((letter for letter in name if letter.isalnum()), name[:1]).upper()[:1]
 
 
+@lru_cache(maxsize=SHORT_TEXTS)
 def duration_element(seconds: int) -> Markup:
     """Seconds → an element that shows the nearest minute, and the seconds on hover."""
     words = duration(seconds)

@@ -37,6 +37,7 @@ def entries(draw: st.DrawFn) -> TrackedEntry:
         time_zone="UTC",
         billable_choice=None,
         is_open=True,
+        project_colour="blue",
     )
 
 

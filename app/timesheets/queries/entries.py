@@ -65,6 +65,7 @@ def select_tracked() -> Select[*tuple[Any, ...]]:
                 Client.archived_at.is_(None),
                 Task.archived_at.is_(None),
             ),
+            Project.colour,
         )
     )
     query = join_entries(columns, names=True).outerjoin(EntryLock, IS_LOCK_OF_ENTRY)

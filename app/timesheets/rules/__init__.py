@@ -29,6 +29,7 @@ from app.timesheets.rules.instants import (
     span_lasting,
 )
 from app.timesheets.rules.month import CalendarDay, CalendarWeek, build_month, month_days
+from app.timesheets.rules.periods import NamedPeriod, period_days
 from app.timesheets.rules.timers import StopOutcome, check_end, check_start, judge_stop
 from app.timesheets.rules.week import (
     Cell,
@@ -50,6 +51,7 @@ __all__ = [
     "EntryDetails",
     "EntryKey",
     "Grid",
+    "NamedPeriod",
     "Row",
     "RowKey",
     "RowNames",
@@ -77,6 +79,7 @@ __all__ = [
     "parse_duration",
     "parse_end_clock",
     "parse_entry_key",
+    "period_days",
     "span_between",
     "span_lasting",
     "week_days",

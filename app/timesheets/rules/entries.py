@@ -100,6 +100,7 @@ class TrackedEntry:
     time_zone: str
     billable_choice: bool | None
     is_open: bool
+    project_colour: str
 
     @property
     def key(self) -> EntryKey:

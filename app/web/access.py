@@ -5,7 +5,6 @@ from starting.
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask import Flask, abort, current_app, g, request, url_for
@@ -14,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from app.kernel.errors import Forbidden
 from app.permissions import Permission, can
-from app.web.page import current_page, is_htmx, local_path, redirect_to
+from app.web.page import current_page, is_plain_visit, path_on_this_site, redirect_to
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -162,7 +161,7 @@ def redirect_to_confirmation() -> Response | None:
     if current_user.is_confirmed:
         return None
     return redirect_to(
-        url_for("auth.confirm", next=return_page(), again=None if _is_plain_visit() else 1)
+        url_for("auth.confirm", next=return_page(), again=None if is_plain_visit() else 1)
     )
 
 
@@ -170,32 +169,26 @@ def _return_address(marks: dict[str, Any]) -> str:
     """Where to go once the proof is there. What goes on by itself must have been sent by our own
     form.
     """
-    if _is_plain_visit() or "leads_on" not in marks:
+    if is_plain_visit() or "leads_on" not in marks:
         return return_page()
     if current_app.config["WTF_CSRF_ENABLED"]:
         current_app.extensions["csrf"].protect()
     return str(marks["leads_on"]())
 
 
-def _is_plain_visit() -> bool:
-    return request.method in ("GET", "HEAD") and not is_htmx()
-
-
 def return_page() -> str:
     """The page that is being visited, or that the form stood on: what was sent cannot be repeated
     for the person.
     """
-    if _is_plain_visit():
+    if is_plain_visit():
         return request.full_path.rstrip("?")
-    page = urlsplit(current_page())
-    path = f"{page.path}?{page.query}" if page.query else page.path
-    return local_path(path if page.netloc == request.host else None, "/")
+    return path_on_this_site(current_page()) or "/"
 
 
 def _redirect_to_sign_in() -> Response:
     target = url_for(
         "auth.login",
-        next=request.full_path.rstrip("?") if _is_plain_visit() and request.path != "/" else None,
+        next=request.full_path.rstrip("?") if is_plain_visit() and request.path != "/" else None,
     )
     return redirect_to(target)
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from app.kernel.db import db
 from app.kernel.errors import DomainError, NotFound
 from app.kernel.secrets import UnknownKey
-from app.web.access import return_page
+from app.web.error_ways import Way, error_ways, may_show_frame
 from app.web.typed_texts import is_edit, list_address, typed_texts
 
 log = structlog.get_logger("hourline.web")
@@ -27,9 +27,7 @@ STATUSES_WITH_PAGE = (400, 403, 404, 405, 409, 410, 413, 429, 500, 503)
 
 
 def init_errors(app: Flask) -> None:
-    app.register_error_handler(
-        CSRFError, lambda _error: error_page(400, STALE_FORM_MESSAGE, page_again=return_page())
-    )
+    app.register_error_handler(CSRFError, lambda _error: error_page(400, STALE_FORM_MESSAGE))
     app.register_error_handler(HTTPException, _answer_http_error)
     app.register_error_handler(NotFound, _answer_not_found)
     app.register_error_handler(DomainError, lambda error: error_page(error.status, error.message))
@@ -38,27 +36,41 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(Exception, _answer_unexpected_error)
 
 
-def error_page(status: int, message: str = "", *, page_again: str = "") -> Response:
-    """The page for `status`, with `message` as its explanation when there is one. `page_again`:
-    where what failed can be tried once more.
-    """
-    db.session.rollback()
+def error_page(status: int, message: str = "") -> Response:
+    """The page for `status`, with `message` as its explanation when there is one."""
     page_status = status if status in STATUSES_WITH_PAGE else (400 if status < 500 else 500)
-    html = render_template(
+    html = _render_page(
         f"errors/{page_status}.html",
+        status,
         message=message,
-        page_again=page_again,
         request_id=g.get("request_id", ""),
     )
     return make_response(html, status)
+
+
+def _render_page(template: str, status: int, first: Way | None = None, **context: object) -> str:
+    """Within the organisation's frame where that can be drawn: what failed may fail there too.
+    `first`: where the page leads before all else.
+    """
+    db.session.rollback()
+    try:
+        if may_show_frame(status):
+            ways = error_ways(status, first, in_frame=True)
+            return render_template(template, status=status, in_frame=True, ways=ways, **context)
+    except Exception as error:
+        log.exception("error_page_without_frame", error=type(error).__name__)
+        db.session.rollback()
+    ways = error_ways(status, first, in_frame=False)
+    return render_template(template, status=status, ways=ways, **context)
 
 
 def _answer_not_found(error: NotFound) -> Response:
     """Whoever edited it meanwhile gets back what they typed."""
     if not is_edit():
         return error_page(error.status, error.message)
-    db.session.rollback()
-    html = render_template("errors/deleted.html", typed=typed_texts(), list_address=list_address())
+    address = list_address()
+    first = ("Show what is there now", address) if address else None
+    html = _render_page("errors/deleted.html", error.status, first, typed=typed_texts())
     return make_response(html, error.status)
 
 

@@ -15,6 +15,11 @@ def is_htmx() -> bool:
     return bool(request.htmx)
 
 
+def is_plain_visit() -> bool:
+    """Whether somebody opens a page, rather than sends something or asks for a part of one."""
+    return request.method in ("GET", "HEAD") and not is_htmx()
+
+
 def is_target(element_id: str) -> bool:
     """Whether htmx puts the answer in the place of the element with that id. htmx 4 names its
     target as `tag#id`, earlier ones as the id alone, which is what htmx-flask expects.
@@ -29,6 +34,13 @@ def current_page() -> str:
     """
     address: str = request.htmx.current_url or request.referrer or ""
     return address if is_address(address) else ""
+
+
+def path_on_this_site(address: str) -> str:
+    """The path and query of the `address`, or "" where it leads to another site."""
+    page = urlsplit(address)
+    path = f"{page.path}?{page.query}" if page.query else page.path
+    return local_path(path, "") if page.netloc == request.host else ""
 
 
 def is_address(text: str) -> bool:

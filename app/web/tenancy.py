@@ -22,8 +22,17 @@ def init_tenancy(app: Flask) -> None:
 
 
 def _take_slug(_endpoint: str | None, values: dict[str, Any] | None) -> None:
-    g.slug = values.pop("slug", None) if values else None
+    if request.endpoint is None:
+        g.slug = _slug_of_unknown_address()
+    else:
+        g.slug = values.pop("slug", None) if values else None
     g.org = g.member = None
+
+
+def _slug_of_unknown_address() -> str | None:
+    """Within an organisation's addresses, so that what is said of it stands in its frame."""
+    first, _, rest = request.path.lstrip("/").partition("/")
+    return rest.partition("/")[0] or None if first == "o" else None
 
 
 def enter_organisation() -> Response | None:

@@ -2,88 +2,22 @@
 
 from typing import Any
 
-from flask import Blueprint, current_app, flash, g, url_for
+from flask import Blueprint, flash, g, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app.accounts import services
+from app.accounts import queries, services
 from app.accounts.rules.notices import notices_for
 from app.accounts.rules.short_timers import ShortTimers
+from app.blueprints.settings_cards import groups_for
 from app.forms.accounts import text_of
 from app.forms.organisation import OrganisationForm, ProfileForm
-from app.permissions import Permission
+from app.permissions import Permission, can
 from app.projects.services import change_organisation
 from app.web.access import requires
 from app.web.page import redirect_to, render, render_form
 
 blueprint = Blueprint("settings", __name__, url_prefix="/o/<slug>/settings")
-
-# What the hub shows: endpoint, permission, title, what one finds there, icon.
-CARDS = (
-    (
-        "settings.profile",
-        Permission.TRACK_OWN_TIME,
-        "Your profile",
-        "Your name, time zone, formats, theme and letters.",
-        "user-circle",
-    ),
-    (
-        "settings.edit",
-        Permission.MANAGE_ORGANISATION,
-        "Organisation",
-        "Name, address, logo, time zone, currency and formats.",
-        "building",
-    ),
-    (
-        "members.index",
-        Permission.MANAGE_MEMBERS,
-        "Members",
-        "Who works here, and in which role.",
-        "users",
-    ),
-    (
-        "xero.show",
-        Permission.SEE_CONNECTION,
-        "Xero",
-        "The connection, what it syncs and what it may touch.",
-        "plug-connected",
-    ),
-    (
-        "invoice_defaults.edit",
-        Permission.MANAGE_CONNECTION,
-        "Invoice defaults",
-        "Account, tax, theme, terms and numbers.",
-        "file-invoice",
-    ),
-    (
-        "ownership.show",
-        Permission.TRACK_OWN_TIME,
-        "Ownership",
-        "Who owns the organisation; offer it to somebody else.",
-        "key",
-    ),
-    (
-        "audit.index",
-        Permission.SEE_LOGS,
-        "Audit log",
-        "Who did what, when and from where.",
-        "list-details",
-    ),
-    (
-        "exports.index",
-        Permission.SEE_LOGS,
-        "Export",
-        "Everything of the organisation as one file.",
-        "file-export",
-    ),
-    (
-        "closure.show",
-        Permission.OWN,
-        "Close the account",
-        "What happens then, and how to undo it.",
-        "archive",
-    ),
-)
 
 
 @blueprint.get("")
@@ -91,7 +25,7 @@ CARDS = (
 def index() -> Response:
     return render(
         "settings/index.html",
-        cards=[card for card in CARDS if card[0] in current_app.view_functions],
+        groups=groups_for(g.member.role, is_offered_ownership=_is_offered_ownership()),
     )
 
 
@@ -127,6 +61,12 @@ def update_profile() -> Response:
         return render_form("settings/profile.html", form)
     flash("Your profile is saved.", "success")
     return redirect_to(url_for("settings.profile"))
+
+
+def _is_offered_ownership() -> bool:
+    """An owner has it already, so nothing is asked for them."""
+    offer = None if can(g.member.role, Permission.OWN) else queries.standing_offer()
+    return offer is not None and offer.to_id == g.member.id
 
 
 def _organisation_form() -> OrganisationForm:

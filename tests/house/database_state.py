@@ -36,7 +36,9 @@ class DatabaseState:
             table: [name for (name,) in self._connection.execute(_COLUMNS, [table]).fetchall()]
             for table in sorted(tables)
         }
-        self._query = sql.SQL(" UNION ALL ").join(self._print(table) for table in self._columns)
+        prints = sql.SQL(" UNION ALL ").join(self._print(table) for table in self._columns)
+        # Composing the statement anew would take longer than its answer.
+        self._query = prints.as_bytes(self._connection)
         self._kept: Rows = {}
 
     def rows(self, *owners: UUID) -> Rows:

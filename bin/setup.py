@@ -22,7 +22,8 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = 18
-PAGE_SOURCES = {".html", ".js", ".py"}  # what may name a class of Tabler's sheet
+# What may name a class of Tabler's sheet, and what is put into bundles.
+PAGE_SOURCES = {".html", ".js", ".py", ".css", ".json"}
 SIMULATOR = Path("packages") / "xero-simulator"
 PIP_TO_UV = {
     "index-url": "UV_DEFAULT_INDEX",
@@ -207,7 +208,8 @@ def place_vendor_files() -> None:
     drawn_with = sorted(
         path for path in sources if path.suffix in PAGE_SOURCES and "vendor" not in path.parts
     )
-    placed = fingerprint(ROOT / "package-lock.json", ROOT / "bin" / "vendor.mjs", *drawn_with)
+    makers = sorted((ROOT / "bin").glob("*.mjs"))
+    placed = fingerprint(ROOT / "package-lock.json", *makers, *drawn_with)
     if mark.exists() and mark.read_text() == placed:
         return
     say("putting the front-end files in place")

@@ -4,6 +4,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } fr
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PurgeCSS } from "purgecss";
+import { writeBundles } from "./bundles.mjs";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
 const MODULES = join(ROOT, "node_modules");
@@ -101,4 +102,5 @@ if (problems.length) {
   console.error(`Not found in node_modules (run "npm ci" first?):\n  ${problems.join("\n  ")}`);
   process.exit(1);
 }
+writeBundles(join(ROOT, "app", "static"));
 console.log(`app/static/vendor: ${Object.keys(FILES).length + 1} files, ${ICONS.length + FILLED_ICONS.length} icons`);

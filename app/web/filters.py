@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import lru_cache, partial
-from pathlib import Path
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_interval, format_timedelta
@@ -56,7 +55,7 @@ def init_filters(app: Flask) -> None:
         initial=initial,
     )
     app.jinja_env.filters.update(filesize=filesize)
-    app.jinja_env.globals.update(icon=partial(icon, app.static_folder or ""), locale=locale)
+    app.jinja_env.globals.update(locale=locale)
 
 
 def in_words(content: Message) -> str:
@@ -191,22 +190,4 @@ def ago(value: datetime | None) -> str:
         format_timedelta(value - clock.now(), add_direction=True, locale=locale())
         if value
         else "never"
-    )
-
-
-@lru_cache(maxsize=512)
-def icon(static_folder: str, name: str, size: int = 20) -> Markup:
-    """The vendored icon `name` as inline SVG, hidden from screen readers: text beside it says
-    what it means.
-    """
-    svg = (Path(static_folder) / "vendor" / "icons" / f"{name}.svg").read_text()
-    body = svg[svg.index(">", svg.index("<svg")) + 1 : svg.rindex("</svg>")]
-    lines = (
-        'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round"'
-        ' stroke-linejoin="round"'
-    )
-    fill = 'fill="currentColor"' if name.endswith("-filled") else lines
-    return Markup(  # noqa: S704 - vendored
-        f'<svg class="icon" width="{size:d}" height="{size:d}" viewBox="0 0 24 24" {fill}'
-        f' aria-hidden="true">{body}</svg>'
     )

@@ -12,6 +12,9 @@ from typing import Any
 from flask import Flask, current_app, request, session
 from werkzeug.wrappers import Response
 
+from app.web.bundles import scripts, style_sheets
+from app.web.icons import icon
+
 IMMUTABLE_CACHING = "public, max-age=31536000, immutable"
 WEEK_CACHING = "public, max-age=604800"
 COMPRESSED_TYPES = ("text/css", "text/javascript", "image/svg+xml")
@@ -20,6 +23,7 @@ UNMARKED_SUFFIXES = (".woff2",)
 
 
 def init_statics(app: Flask) -> None:
+    app.jinja_env.globals.update(icon=icon, style_sheets=style_sheets, scripts=scripts)
     app.url_defaults(_add_content_mark)
     app.after_request(_set_caching)
 

@@ -45,8 +45,8 @@ def test_a_page_is_compressed_for_a_browser_that_takes_it(browse: Browse, cast: 
 
 def test_a_fragment_is_compressed_as_a_page_is(browse: Browse, cast: Cast) -> None:
     fragment = browse(cast.olivia).get(
-        "/o/acme/timesheet",
-        headers={**GZIP, "HX-Request": "true", "HX-Target": "div#week_grid"},
+        "/o/acme/timesheet/day",
+        headers={**GZIP, "HX-Request": "true", "HX-Target": "div#day_entries"},
     )
     assert fragment.headers["Content-Encoding"] == "gzip"
     assert "<html" not in gzip.decompress(fragment.data).decode()

@@ -122,7 +122,7 @@ def test_pages_are_ready_although_the_queue_is_down(app_with: Callable[..., Flas
 
 def test_static_files_are_small_and_asked_for_once(stranger: Browser) -> None:
     addresses = stranger.page("/login").attributes("href", "link")
-    [address] = [each for each in addresses if each.startswith("/static/css/tokens.css")]
+    [address] = [each for each in addresses if each.startswith("/static/vendor/hourline.css")]
     plain, zipped = (
         stranger.get(address),
         stranger.get(address, headers={"Accept-Encoding": "gzip"}),
@@ -141,7 +141,7 @@ def test_static_files_are_small_and_asked_for_once(stranger: Browser) -> None:
         ).status_code
         == 304
     )
-    for other in ("/static/css/tokens.css", "/static/css/tokens.css?v=0"):
+    for other in ("/static/vendor/hourline.css", "/static/vendor/hourline.css?v=0"):
         assert stranger.get(other).headers["Cache-Control"] == "no-cache"
     assert '/static/vendor/figtree-latin.woff2"' in stranger.get("/login").text, (
         "its sheet asks for it by this address"

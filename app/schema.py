@@ -12,6 +12,7 @@ import app.kernel.jobs.models
 import app.kernel.limits
 import app.kernel.mail
 import app.kernel.retention.models
+import app.kernel.undo
 import app.projects.models
 import app.retainers.models
 import app.timesheets.models

@@ -1,7 +1,6 @@
 """Time entries: the list with its filters, and everything one does to a single entry."""
 
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask import Blueprint, flash, g, request, url_for
@@ -32,14 +31,17 @@ from app.timesheets.rules.entry_locks import entry_lock_conflict
 from app.web.access import require_readable_time, requires
 from app.web.addresses import requested_filters
 from app.web.errors import error_page
+from app.web.filters import duration
 from app.web.page import (
-    current_page,
     empty_response,
+    flash_undo,
     is_htmx,
     local_path,
+    path_before,
     redirect_to,
     render,
     render_form,
+    toast_response,
 )
 
 blueprint = Blueprint("entries", __name__, url_prefix="/o/<slug>/entries")
@@ -110,7 +112,7 @@ def show(entry_id: UUID) -> Response:
         entry=entry,
         overlaps=queries.overlaps_of([entry.id]),
         focused=is_htmx(),
-        back=_page_before(),
+        back=path_before(),
     )
 
 
@@ -120,7 +122,7 @@ def menu(entry_id: UUID) -> Response:
     """What a row's menu holds; without htmx the entry's page, on which it stands."""
     if not is_htmx():
         return show(entry_id)
-    return render("entries/_opened_menu.html", entry=_readable_entry(entry_id), back=_page_before())
+    return render("entries/_opened_menu.html", entry=_readable_entry(entry_id), back=path_before())
 
 
 @blueprint.get("/<uuid:entry_id>/edit")
@@ -158,10 +160,12 @@ def delete(entry_id: UUID) -> Response:
 def destroy(entry_id: UUID) -> Response:
     entry = _unlocked_entry(entry_id)
     form = confirmation_form(entry)
-    form.attempt(lambda: services.delete_entry(entry_id, form.version.data))
-    if form.errors:
+    step_id = form.attempt(lambda: services.delete_entry(entry_id, form.version.data))
+    if step_id is None:
         return _delete_page(queries.entry(entry_id), form)
-    return _answer_change("Time deleted.", entry)
+    words = f"Deleted {duration(entry.seconds)} on {entry.project_name}."
+    flash_undo(words, url_for("undo.create", undo_step_id=step_id))
+    return toast_response(CHANGED_EVENT) if is_htmx() else _leave(entry)
 
 
 @blueprint.post("/<uuid:entry_id>/duplicate")
@@ -200,7 +204,7 @@ def _edit_page(entry: TrackedEntry, form: EntryForm) -> Response:
         form,
         entry=entry,
         overlap_note=overlap_note(entry.id),
-        back=_page_before(),
+        back=path_before(),
     )
 
 
@@ -231,12 +235,6 @@ def _leave(entry: TrackedEntry) -> Response:
 
 def _return_path(path: str | None, on: Any) -> str:
     return local_path(path, url_for("timesheet.day", date=on.isoformat()))
-
-
-def _page_before() -> str:
-    """The path of our own page from which this one is asked for, or "": there one goes back to."""
-    place = urlsplit(current_page())
-    return f"{place.path}?{place.query}".rstrip("?") if place.netloc == request.host else ""
 
 
 def _asked_date() -> Any:

@@ -37,18 +37,19 @@ def _own_timers() -> list[MemberTimer]:
     return timers
 
 
-def _shown_running_timer() -> MemberTimer | None:
+def own_running_timer() -> MemberTimer | None:
+    """Of whoever asks; asked once a request, with what else the frame shows of timers."""
     return next((timer for timer in _own_timers() if timer.stopped_at is None), None)
 
 
-add_frame_value("running_timer", _shown_running_timer)
+add_frame_value("running_timer", own_running_timer)
 add_frame_value(
     "stopped_timers", lambda: [timer for timer in _own_timers() if timer.stopped_at is not None]
 )
 # A template asks for all that it names, and this is shown beside a running timer alone.
 add_frame_value(
     "timers_elsewhere",
-    lambda: queries.timers_elsewhere(current_user.id) if _shown_running_timer() else [],
+    lambda: queries.timers_elsewhere(current_user.id) if own_running_timer() else [],
 )
 add_frame_value("timer_chooser", lambda: Chooser(Work(), "project_id", "Project…"))
 

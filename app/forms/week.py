@@ -9,7 +9,7 @@ from datetime import date
 from app.forms.fields import read_date, read_work
 from app.kernel.errors import DomainError, NotFound
 from app.kernel.versions import version_of
-from app.timesheets.rules import Cell, RowKey, parse_duration
+from app.timesheets.rules import Cell, Row, RowKey, parse_duration
 from app.timesheets.services import CellChange
 from app.web.filters import duration
 
@@ -49,6 +49,23 @@ def cell_mark(cell: Cell) -> str:
     """The version of the cell's entries, and what its field shows."""
     entries = sorted(cell.entries, key=lambda entry: entry.id)
     return f"{version_of(*entries)}{MARK_SEPARATOR}{cell_text(cell)}"
+
+
+def row_mark(row: Row) -> str:
+    """Which row it is, and the version of its entries."""
+    entries = sorted(row.entries, key=lambda entry: entry.id)
+    return f"{row.key}{MARK_SEPARATOR}{version_of(*entries)}"
+
+
+def read_row(mark: str) -> tuple[RowKey, str]:
+    """The row that the mark means, and the version that it names; raises NotFound for what is
+    none.
+    """
+    work, _, version = mark.partition(MARK_SEPARATOR)
+    key = read_work(work)
+    if key is None:
+        raise NotFound
+    return key, version
 
 
 def read_cells(form: Mapping[str, str]) -> tuple[list[CellChange], dict[str, str]]:

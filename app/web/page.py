@@ -5,7 +5,7 @@ context.
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import redirect, render_template
+from flask import flash, redirect, render_template
 from htmx_flask import make_response, request
 from jinja2_fragments.flask import render_block
 from werkzeug.wrappers import Response
@@ -43,6 +43,11 @@ def path_on_this_site(address: str) -> str:
     return local_path(path, "") if page.netloc == request.host else ""
 
 
+def path_before() -> str:
+    """The path of our own page from which this one is asked for, or "": there one goes back to."""
+    return path_on_this_site(current_page())
+
+
 def is_address(text: str) -> bool:
     """Whether `text` can be taken apart as an address: brackets, for one, mean something there."""
     try:
@@ -78,6 +83,20 @@ def empty_response(trigger: str) -> Response:
     """Answer htmx with no content, only with the event that other parts of the page wait for."""
     response: Response = make_response("", 204, trigger=trigger)
     return response
+
+
+def flash_undo(words: str, address: str) -> None:
+    """Say on top of what is shown next what was done, with a button that sends to `address`, which
+    undoes it.
+    """
+    flash({"text": words, "undo": address}, "success")  # type: ignore[arg-type]  # sessions keep it
+
+
+def toast_response(trigger: str) -> Response:
+    """Answer htmx with what was flashed, and with the event that other parts of the page wait
+    for.
+    """
+    return render("layouts/_toasts.html", trigger=trigger)
 
 
 def render_form(template: str, form: Any, block: str | None = None, **context: Any) -> Response:

@@ -55,7 +55,7 @@ def test_what_became_of_each_cell_is_read_out(page: Page, demo: Demo) -> None:
     expect(page.locator("#total-week")).to_have_text("0:00")
 
 
-def test_a_timer_is_started_and_stopped_and_its_time_deleted(
+def test_a_timer_is_started_and_stopped_and_its_time_deleted_and_back(
     page: Page, demo: Demo, complaints: Complaints
 ) -> None:
     page.goto(f"{demo.base_url}/o/{STUDIO_SLUG}/timesheet/day")
@@ -70,16 +70,14 @@ def test_a_timer_is_started_and_stopped_and_its_time_deleted(
     expect(page.locator("#announcer")).to_have_text("Timer stopped")
     page.get_by_role("button", name="Keep it").press("Enter")
     entry = page.locator(".entry", has_text="By keyboard")
-    more = entry.locator("summary")
-    for answer in ("Escape", "Enter"):
-        more.press("Enter")
+    for ending in ("undone", "left"):
+        entry.locator("summary").press("Enter")
         entry.get_by_role("button", name="Delete").press("Enter")
-        dialog = page.get_by_role("dialog", name=re.compile("Delete .* on "))
-        if answer == "Escape":
-            page.keyboard.press("Escape")
-            expect(more).to_be_focused()
-        else:
-            dialog.get_by_role("button", name="Delete").press("Enter")
-    expect(entry).to_have_count(0)
-    expect(page.locator("#day_entries")).to_be_focused()
+        expect(entry).to_have_count(0)
+        expect(page.locator("#day_entries")).to_be_focused()
+        if ending == "undone":
+            page.keyboard.press("F6")
+            expect(page.get_by_role("button", name="Undo")).to_be_focused()
+            page.keyboard.press("Enter")
+            expect(entry).to_be_visible()
     assert complaints.at_address(demo.base_url) == []

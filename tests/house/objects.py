@@ -30,6 +30,7 @@ from app.kernel import clock
 from app.kernel.db import OrgRow, transaction
 from app.kernel.ids import new_id
 from app.kernel.messages import plain_message
+from app.kernel.undo import UndoStep, creation_of
 from app.permissions import Role
 from app.projects.models import BillingMode, Client, Milestone, Project, Rate, Task
 from app.retainers.models import Retainer
@@ -76,13 +77,20 @@ def plant_objects(person: Person, name: str) -> Objects:
                 expires_at=clock.now() + timedelta(days=7),
             )
         )
+        entry = TimeEntry(
+            id=ids["entry_id"],
+            membership_id=person.membership_id,
+            project_id=ids["project_id"],
+            entry_date=today,
+            seconds=3600,
+        )
+        session.add(entry)
         session.add(
-            TimeEntry(
-                id=ids["entry_id"],
-                membership_id=person.membership_id,
-                project_id=ids["project_id"],
-                entry_date=today,
-                seconds=3600,
+            UndoStep(
+                id=ids["undo_step_id"],
+                user_id=person.user_id,
+                row_table=TimeEntry.__tablename__,
+                changes=[creation_of(entry).to_json()],
             )
         )
     return {**ids, "membership_id": person.membership_id}
@@ -100,6 +108,7 @@ PARAMETER_NAMES = (
         "billed_entry_id",
         "timer_id",
         "stopped_timer_id",
+        "undo_step_id",
     ),
     *(
         "invoice_id",

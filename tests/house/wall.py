@@ -131,6 +131,8 @@ APPLICATION: Mapping[str, str] = {
         GET /o/<slug>/timesheet/calendar
         POST /o/<slug>/timesheet/cell
         GET /o/<slug>/timesheet/day
+        POST /o/<slug>/timesheet/rows/delete
+        POST /o/<slug>/undo/<uuid:undo_step_id>
     """,
     "SEE_ALL_TIME": """
         GET /o/<slug>/choices/members

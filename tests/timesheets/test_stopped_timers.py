@@ -248,7 +248,7 @@ def test_a_cell_that_is_sent_as_it_is_shown_keeps_its_seconds(cast: Cast, work: 
     add_time(cast.mel, work.project_id, 10_806)
     with cast.mel.enter_scope():
         unchanged = CellChange(work.project_id, None, MONDAY, 3 * 3600)
-        assert services.set_cells(cast.mel.membership_id, [unchanged]) == 0
+        assert services.set_cells(cast.mel.membership_id, [unchanged]).cells == 0
     assert [entry.seconds for entry in week_of(cast.mel)] == [10_806]
 
 

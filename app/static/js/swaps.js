@@ -1,6 +1,7 @@
 // What htmx needs from us: the CSRF header, errors and confirmations, and focus and words after a swap.
 const ANNOUNCE_INTERVAL_MS = 4000;
-const TOAST_VISIBLE_MS = 8000;
+// As long as it takes to read it slowly, with time to look up first; longer where there is something to decide.
+const [TOAST_MS, TOAST_LETTER_MS, UNDO_TOAST_MS] = [5000, 80, 30000];
 const flash = document.getElementById("flash");
 const announcer = document.getElementById("announcer");
 const announcement = { text: "", at: 0, next: 0 };
@@ -34,7 +35,8 @@ function sayNow(text) {
 
 function dismissLater(message) {
   message.dataset.seen = "yes";
-  setTimeout(() => message.matches(":hover, :focus-within") ? dismissLater(message) : message.remove(), TOAST_VISIBLE_MS);
+  const time = message.querySelector("[data-undo]") ? UNDO_TOAST_MS : TOAST_MS + TOAST_LETTER_MS * message.textContent.trim().length;
+  setTimeout(() => message.matches(":hover, :focus-within") ? dismissLater(message) : message.remove(), time);
 }
 
 document.addEventListener("htmx:config:request", ({ detail }) => {

@@ -22,6 +22,7 @@ from app.timesheets.queries.unbilled_entries import (
     unbilled_entries,
     unbilled_seconds,
 )
+from app.timesheets.queries.undo import members_of_changes
 
 __all__ = [
     "PAGE_ENTRIES",
@@ -37,6 +38,7 @@ __all__ = [
     "entries_between",
     "entry",
     "entry_page",
+    "members_of_changes",
     "overlaps_of",
     "recent_work",
     "running_timer",

@@ -22,15 +22,18 @@ from app.timesheets.services.timers import (
     stop_timer_of_leaver,
     update_timer,
 )
-from app.timesheets.services.week import CellChange, set_cells
+from app.timesheets.services.undo import undo_time_change
+from app.timesheets.services.week import CellChange, WeekChange, delete_row, set_cells
 
 __all__ = [
     "CellChange",
     "TimerDetails",
     "TimerStop",
+    "WeekChange",
     "continue_entry",
     "create_entry",
     "delete_entry",
+    "delete_row",
     "discard_timer",
     "drop_stopped_timer",
     "duplicate_entry",
@@ -41,6 +44,7 @@ __all__ = [
     "stop_all_timers",
     "stop_timer",
     "stop_timer_of_leaver",
+    "undo_time_change",
     "update_entry",
     "update_timer",
 ]

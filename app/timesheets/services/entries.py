@@ -10,6 +10,7 @@ from app.kernel.errors import DomainError
 from app.kernel.events import emit
 from app.kernel.ids import new_id
 from app.kernel.tenancy import current_org_id
+from app.kernel.undo import deletion_of, record_step
 from app.kernel.versions import check_version, edit_rows
 from app.timesheets.events import TimeChanged
 from app.timesheets.models import TimeEntry
@@ -53,8 +54,10 @@ def update_entry(entry_id: UUID, details: EntryDetails, version: str | None = No
             _fill_entry(session, entry, details)
 
 
-def delete_entry(entry_id: UUID, version: str | None = None) -> None:
-    """Raises Conflict when the entry is on an invoice, EditConflict when it is not as it was at
+def delete_entry(entry_id: UUID, version: str | None = None) -> UUID:
+    """Delete the entry; answers the step by which that is undone.
+
+    Raises Conflict when the entry is on an invoice, EditConflict when it is not as it was at
     `version`.
     """
     with transaction() as session:
@@ -66,6 +69,7 @@ def delete_entry(entry_id: UUID, version: str | None = None) -> None:
         )
         emit(TimeChanged(entry.project_id))
         session.delete(entry)
+        return record_step(session, TimeEntry, [deletion_of(entry)])
 
 
 def duplicate_entry(entry_id: UUID) -> UUID:

@@ -1,0 +1,21 @@
+"""Whose time a step that may be undone is about."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.kernel.db import db, own
+from app.kernel.undo import RowChange
+from app.timesheets.models import TimeEntry
+
+
+def members_of_changes(changes: Sequence[RowChange]) -> list[UUID]:
+    """The members whose time entries the changes are of, each once and in the order of their
+    ids.
+    """
+    entry_ids = [change.row_id for change in changes]
+    query = select(TimeEntry.membership_id).where(own(TimeEntry), TimeEntry.id.in_(entry_ids))
+    now = set(db.session.scalars(query.distinct()))
+    before = {UUID(change.before["membership_id"]) for change in changes if change.before}
+    return sorted(now | before)

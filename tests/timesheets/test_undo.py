@@ -1,0 +1,159 @@
+"""What was done to time can be undone by whoever did it, as long as nobody touched it since."""
+
+from uuid import UUID
+
+import pytest
+from sqlalchemy import inspect, select
+from werkzeug.test import TestResponse
+
+from app.kernel.db import db
+from app.permissions import Role
+from app.timesheets.models import TimeEntry
+from tests.browser_client import Browse, Browser
+from tests.cast import Cast, Person
+from tests.timesheets.work import MONDAY, Work, add_time, lock_entry, week_of
+
+WEEK_PAGE = "/o/acme/timesheet?week=2026-11-16"
+TOUCHED_COLUMNS = {"changed_at", "changed_by"}
+
+
+def stored_values(person: Person) -> dict[UUID, dict[str, object]]:
+    """Every column of the person's entries but those that say who touched them last."""
+    names = set(inspect(TimeEntry).columns.keys()) - TOUCHED_COLUMNS
+    with person.enter_scope():
+        db.session.rollback()
+        query = select(TimeEntry).where(TimeEntry.membership_id == person.membership_id)
+        return {
+            entry.id: {name: getattr(entry, name) for name in names}
+            for entry in db.session.scalars(query)
+        }
+
+
+def send(browser: Browser, path: str, **fields: str) -> TestResponse:
+    """Send a form as htmx does."""
+    data = {"csrf_token": browser.token(), **fields}
+    return browser.open(path, method="POST", data=data, headers={"HX-Request": "true"})
+
+
+def undo_address(answer: TestResponse) -> str:
+    return next(part for part in answer.text.split('"') if "/undo/" in part)
+
+
+def delete_entry(browser: Browser, entry_id: UUID) -> str:
+    """Answers the address that undoes it."""
+    answer = send(browser, f"/o/acme/entries/{entry_id}/delete")
+    assert (answer.status_code, answer.headers["HX-Trigger"]) == (200, "entries-changed")
+    return undo_address(answer)
+
+
+def cell_name(project_id: UUID) -> str:
+    return f"cell.{project_id}.{MONDAY}"
+
+
+def type_in(browser: Browser, project_id: UUID, text: str) -> TestResponse:
+    name = cell_name(project_id)
+    return send(browser, f"/o/acme/timesheet/cell?name={name}", **{name: text})
+
+
+def test_a_deleted_entry_comes_back_as_it_was_once(cast: Cast, work: Work, browse: Browse) -> None:
+    entry_id = add_time(
+        cast.mel, work.project_id, 5401, task_id=work.task_id, description="Wires", billable=False
+    )
+    before, mel = stored_values(cast.mel), browse(cast.mel)
+    address = delete_entry(mel, entry_id)
+    assert stored_values(cast.mel) == {}
+    undone = send(mel, address)
+    assert (undone.status_code, undone.headers["HX-Trigger"]) == (200, "entries-changed")
+    assert stored_values(cast.mel) == before
+    assert send(mel, address).status_code == 409
+    assert stored_values(cast.mel) == before
+
+
+def test_without_script_the_next_page_has_the_button(
+    cast: Cast, work: Work, browse: Browse
+) -> None:
+    entry_id, mel = add_time(cast.mel, work.project_id), browse(cast.mel)
+    before = stored_values(cast.mel)
+    left = mel.send(f"/o/acme/entries/{entry_id}/delete", back=WEEK_PAGE)
+    (form,) = [
+        form for form in mel.page(left.location).forms("post") if "/undo/" in form.get("action", "")
+    ]
+    assert mel.send(form.get("action", "")).status_code == 303
+    assert stored_values(cast.mel) == before
+
+
+@pytest.mark.parametrize("typed", ["3:00", "", "0:15"])
+def test_what_was_typed_into_a_cell_is_undone(
+    cast: Cast, work: Work, browse: Browse, typed: str
+) -> None:
+    add_time(cast.mel, work.project_id, 5400, description="Wireframes")
+    before, mel = stored_values(cast.mel), browse(cast.mel)
+    answer = type_in(mel, work.project_id, typed)
+    assert stored_values(cast.mel) != before
+    send(mel, undo_address(answer))
+    assert stored_values(cast.mel) == before
+
+
+def test_the_entry_of_a_cell_that_was_empty_goes_again(
+    cast: Cast, work: Work, browse: Browse
+) -> None:
+    mel = browse(cast.mel)
+    send(mel, undo_address(type_in(mel, work.project_id, "1:30")))
+    assert stored_values(cast.mel) == {}
+
+
+def test_a_change_since_wins_over_the_undo(cast: Cast, work: Work, browse: Browse) -> None:
+    mel = browse(cast.mel)
+    address = undo_address(type_in(mel, work.project_id, "1:30"))
+    type_in(browse(cast.mara), work.project_id, "")
+    type_in(mel, work.project_id, "2:00")
+    refused = send(mel, address)
+    assert refused.status_code == 409
+    assert "changed again since" in refused.text
+    assert [entry.seconds for entry in week_of(cast.mel)] == [7200]
+
+
+def test_time_on_an_invoice_is_not_undone(cast: Cast, work: Work, browse: Browse) -> None:
+    mel = browse(cast.mel)
+    address = undo_address(type_in(mel, work.project_id, "1:30"))
+    (entry,) = week_of(cast.mel)
+    lock_entry(cast.mara, work.client_id, entry.id)
+    refused = send(mel, address)
+    assert refused.status_code == 409
+    assert "HL-0042" in refused.text
+    assert [entry.seconds for entry in week_of(cast.mel)] == [5400]
+
+
+def test_a_row_of_the_week_goes_and_comes_back_whole(
+    cast: Cast, work: Work, browse: Browse
+) -> None:
+    for seconds in (60, 5400):
+        add_time(cast.mel, work.project_id, seconds)
+    add_time(cast.mel, work.project_id, on=MONDAY.replace(day=23))
+    before, mel = stored_values(cast.mel), browse(cast.mel)
+    row = next(
+        button.get("value", "")
+        for button in mel.page(WEEK_PAGE).elements("button")
+        if button.get("name") == "row"
+    )
+    deleted = send(mel, "/o/acme/timesheet/rows/delete?week=2026-11-16", row=row)
+    assert deleted.status_code == 200
+    assert len(stored_values(cast.mel)) == 1
+    send(mel, undo_address(deleted))
+    assert stored_values(cast.mel) == before
+    add_time(cast.mel, work.project_id)
+    stale = send(mel, "/o/acme/timesheet/rows/delete?week=2026-11-16", row=row)
+    assert stale.status_code == 409
+    assert len(stored_values(cast.mel)) == len(before) + 1
+
+
+def test_only_who_did_it_undoes_it_and_only_while_they_may(
+    cast: Cast, work: Work, browse: Browse
+) -> None:
+    entry_id, mara = add_time(cast.mel, work.project_id), browse(cast.mara)
+    address = delete_entry(mara, entry_id)
+    for person in (cast.mel, cast.olivia, cast.eve):
+        assert send(browse(person), address).status_code == 404
+    browse(cast.olivia).send(f"/o/acme/members/{cast.mara.membership_id}", role=Role.MEMBER.value)
+    assert send(mara, address).status_code == 403
+    assert stored_values(cast.mel) == {}

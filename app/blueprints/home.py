@@ -5,7 +5,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.accounts.queries import memberships_of
-from app.web.access import public
+from app.web.access import allows_back_cache, public
 from app.web.page import redirect_to, render
 
 blueprint = Blueprint("home", __name__)
@@ -13,6 +13,7 @@ blueprint = Blueprint("home", __name__)
 
 @blueprint.get("/")
 @public
+@allows_back_cache
 def index() -> Response:
     if not current_user.is_authenticated:
         return render("home/welcome.html")

@@ -83,6 +83,14 @@ def reveals_secrets(view: View) -> View:
     return view
 
 
+def allows_back_cache(view: View) -> View:
+    """Beside the mark `public`: what the view shows a stranger is the same for everybody, so a
+    browser may keep it to show it at once when they go back (web/edge.py).
+    """
+    vars(view)["allows_back_cache"] = True
+    return view
+
+
 def _mark(view: View, access: Access) -> View:
     vars(view)["access"] = access
     return view
@@ -99,6 +107,10 @@ def asks_confirmation(app: Flask, endpoint: str) -> bool:
 
 def may_reveal_secrets(app: Flask, endpoint: str) -> bool:
     return "reveals_secrets" in vars(app.view_functions[endpoint])
+
+
+def may_stay_in_back_cache(app: Flask, endpoint: str) -> bool:
+    return "allows_back_cache" in vars(app.view_functions[endpoint])
 
 
 def asks_second_factor(app: Flask, endpoint: str) -> bool:

@@ -6,14 +6,18 @@ import secrets
 import time
 
 import structlog
-from flask import Flask, abort, g, request
+from flask import Flask, abort, current_app, g, request
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.config import current_settings
 from app.kernel.ids import new_id
+from app.web.access import may_stay_in_back_cache
 from app.web.headers import init_headers
 from app.web.statics import init_statics
 
+# Asked for anew each time, but for the one that "back" leads to.
+BACK_CACHING = "private, no-cache"
 log = structlog.get_logger("hourline.web")
 
 
@@ -60,8 +64,20 @@ def _add_security_headers(response: Response) -> Response:
     if current_settings().secure_cookies:
         headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     if request.endpoint != "static":
-        headers.setdefault("Cache-Control", "no-store")
+        caching = BACK_CACHING if _may_stay_in_back_cache(response) else "no-store"
+        headers.setdefault("Cache-Control", caching)
     return response
+
+
+def _may_stay_in_back_cache(response: Response) -> bool:
+    """Whether it is a page for strangers, shown to one."""
+    return (
+        response.status_code == 200
+        and request.method in ("GET", "HEAD")
+        and request.endpoint is not None
+        and may_stay_in_back_cache(current_app, request.endpoint)
+        and not current_user.is_authenticated
+    )
 
 
 def _log_request(response: Response) -> Response:

@@ -8,11 +8,13 @@ from uuid import UUID
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from tests.browser_client import Browser
+from tests.browser_client import Browse, Browser
 from tests.cast import PASSWORD, Cast, Person, give_password
 from tests.html_page import Page
 
-PAGES = ("/", "/login", "/signup", "/signup/sent", "/no-such-page", "/reset/sent")
+# What is the same for every stranger.
+COMMON_PAGES = ("/", "/login", "/signup", "/reset", "/help", "/help/xero", "/privacy/xero")
+PAGES = (*COMMON_PAGES, "/signup/sent", "/no-such-page", "/reset/sent")
 
 
 def test_the_policy_runs_no_script_but_the_pages_own(stranger: Browser) -> None:
@@ -43,7 +45,8 @@ def test_a_nonce_is_used_for_one_answer_only(stranger: Browser) -> None:
 def test_no_answer_is_kept_framed_or_sniffed_and_each_can_be_named(stranger: Browser) -> None:
     for path in (*PAGES, "/healthz", "/o/acme/members"):
         headers = stranger.get(path).headers
-        assert headers["Cache-Control"] == "no-store", path
+        caching = "private, no-cache" if path in COMMON_PAGES else "no-store"
+        assert headers["Cache-Control"] == caching, path
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Referrer-Policy"] == "same-origin"
         assert UUID(headers["X-Request-Id"])
@@ -55,6 +58,21 @@ def test_pages_of_an_organisation_are_not_kept_either(
     answer = browse(cast.mel).get("/o/acme/settings")
     assert answer.status_code == 200
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_back_shows_a_page_at_once_only_to_a_stranger(
+    cast: Cast, browse: Browse, stranger: Browser
+) -> None:
+    signed_in = browse(cast.mel)
+    for path in COMMON_PAGES:
+        assert signed_in.get(path).headers["Cache-Control"] == "no-store", path
+    refused = stranger.send("/login", email="nobody@example.com", password="wrong")
+    assert refused.headers["Cache-Control"] == "no-store"
+
+
+def test_signing_out_leaves_nothing_in_the_browser(cast: Cast, browse: Browse) -> None:
+    browser = browse(cast.mel)
+    assert browser.send("/logout").headers["Clear-Site-Data"] == '"cache", "storage"'
 
 
 def test_over_https_cookies_are_bound_to_the_host_and_https_stays(

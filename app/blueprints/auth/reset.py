@@ -8,7 +8,7 @@ from app.blueprints.auth.blueprint import blueprint, go_on, keep_wanted_page
 from app.config import current_settings
 from app.forms.accounts import AddressForm, ChoosePasswordForm, text_of
 from app.forms.base import Form
-from app.web.access import public, reveals_secrets
+from app.web.access import allows_back_cache, public, reveals_secrets
 from app.web.errors import error_page
 from app.web.page import redirect_to, render
 from app.web.session import client_address
@@ -16,6 +16,7 @@ from app.web.session import client_address
 
 @blueprint.route("/reset", methods=["GET", "POST"])
 @public
+@allows_back_cache
 def forgot() -> Response:
     form = AddressForm()
     if form.attempt(lambda: _ask(form)):

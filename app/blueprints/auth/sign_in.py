@@ -14,15 +14,18 @@ from app.blueprints.auth.device import known_device
 from app.forms.accounts import SignInForm, text_of
 from app.forms.security import SecondStepForm
 from app.kernel.errors import DomainError
-from app.web.access import public, reveals_secrets
+from app.web.access import allows_back_cache, public, reveals_secrets
 from app.web.page import redirect_to, render
 from app.web.session import SESSION_COOKIE, client_address
 
+# What the browser holds of pages and scripts; its cookies stay, among them theme and known device.
+CLEARED_AT_SIGN_OUT = '"cache", "storage"'
 SIGN_IN_EXPIRED_MESSAGE = "Signing in took too long. Type your password once more."
 
 
 @blueprint.route("/login", methods=["GET", "POST"])
 @public
+@allows_back_cache
 def login() -> Response:
     if current_user.is_authenticated and request.method == "GET":
         return redirect_to(wanted_page())
@@ -69,6 +72,7 @@ def logout() -> Response:
     flash("You are signed out.", "success")
     response = redirect_to(wanted_page())
     SESSION_COOKIE.clear(response)
+    response.headers["Clear-Site-Data"] = CLEARED_AT_SIGN_OUT
     return response
 
 

@@ -10,7 +10,7 @@ from app.blueprints.auth.blueprint import admit, blueprint
 from app.blueprints.auth.xero_browser import link_whoever_came
 from app.forms.accounts import AddressForm, ChoosePasswordForm, ConfirmForm, SignUpForm, text_of
 from app.kernel.secrets import new_token
-from app.web.access import public, reveals_secrets
+from app.web.access import allows_back_cache, public, reveals_secrets
 from app.web.errors import error_page
 from app.web.page import redirect_to, render
 from app.web.session import client_address
@@ -22,6 +22,7 @@ SIGNED_UP, MARK = "signed_up", "sign_up_mark"
 
 @blueprint.route("/signup", methods=["GET", "POST"])
 @public
+@allows_back_cache
 def signup() -> Response:
     if current_user.is_authenticated and request.method == "GET":
         return redirect_to(url_for("home.index"))

@@ -14,4 +14,9 @@ document.addEventListener("submit", (event) => {
   event.submitter?.setAttribute("aria-busy", "true");
   setTimeout(allowAgain, RESEND_AFTER_MS, event.target);
 });
-window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(allowAgain));
+// A page that the browser has kept knows nothing of what its form has done meanwhile.
+window.addEventListener("pageshow", ({ persisted }) => {
+  const forms = document.querySelectorAll("form[data-sent]");
+  forms.forEach(allowAgain);
+  if (persisted && forms.length) location.reload();
+});

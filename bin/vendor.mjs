@@ -53,7 +53,7 @@ const USERS = ["app/templates/**/*.html", "admin/templates/**/*.html", "app/**/*
 // Names that stand whole in none of them:
 const MADE_IN_CODE = [
   /^btn-(primary|danger|ghost)$/, // macros put `btn-` before the level they are given
-  "data-bs-theme", // theme.js sets it as dataset.bsTheme
+  "data-bs-theme", // choices.js sets it as dataset.bsTheme
 ];
 
 const problems = [];

@@ -57,4 +57,5 @@ def logout() -> Response:
     flash("You are signed out.", "success")
     response = redirect_to(url_for("auth.login"))
     STAFF_COOKIE.clear(response)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response

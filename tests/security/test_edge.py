@@ -102,15 +102,16 @@ def test_an_error_says_nothing_of_the_inside(app: Flask, monkeypatch: pytest.Mon
 
 
 def test_scripts_keep_nothing_but_theme_and_shortcuts() -> None:
-    kept = [
-        key
-        for path in (ROOT / "app" / "static" / "js").glob("*.js")
-        for key in re.findall(
-            r"(?:localStorage|sessionStorage)\.setItem\(([^,]+),|(?:indexedDB|document\.cookie)",
-            path.read_text(),
-        )
-    ]
-    assert set(kept) <= {'"theme"', '"saved-theme"', '"shortcuts"'}
+    scripts = {
+        path.name: path.read_text() for path in (ROOT / "app" / "static" / "js").glob("*.js")
+    }
+    stores = r"localStorage|sessionStorage|indexedDB|cookieStore|document\.cookie"
+    assert {name for name, text in scripts.items() if re.search(stores, text)} == {"choices.js"}
+    assert set(re.findall(stores, scripts["choices.js"])) == {"document.cookie"}
+    choices = {
+        choice for text in scripts.values() for choice in re.findall(r"keepChoice\(([^,]+),", text)
+    }
+    assert choices <= {'"theme"', '"saved-theme"', '"shortcuts"'}
 
 
 def test_scripts_write_text_and_never_markup() -> None:

@@ -1,11 +1,11 @@
 // Single-key shortcuts ([data-shortcut]; can be switched off). F6 goes to the latest message that has a button.
 const FIELDS = "input, select, textarea, [contenteditable]";
-const areShortcutsOn = () => localStorage.getItem("shortcuts") !== "off";
+const areShortcutsOn = () => readChoice("shortcuts") !== "off";
 const shortcutsSwitch = document.querySelector("[data-shortcuts-switch]");
 
 if (shortcutsSwitch) {
   shortcutsSwitch.checked = areShortcutsOn();
-  shortcutsSwitch.addEventListener("change", () => localStorage.setItem("shortcuts", shortcutsSwitch.checked ? "on" : "off"));
+  shortcutsSwitch.addEventListener("change", () => keepChoice("shortcuts", shortcutsSwitch.checked ? "on" : "off"));
 }
 
 function useShortcut(event) {

@@ -1,8 +1,9 @@
 // Copies what the pages load, and the emoji of documents, out of node_modules to app/static/vendor (not committed), and takes out of Tabler's sheet
 // what no page uses. Run after `npm ci`: node bin/vendor.mjs
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import postcss from "postcss";
 import { PurgeCSS } from "purgecss";
 import { writeBundles } from "./bundles.mjs";
 
@@ -56,6 +57,8 @@ const MADE_IN_CODE = [
   "data-bs-theme", // choices.js sets it as dataset.bsTheme
 ];
 
+const OWN_SHEETS = ["app/static/css", "admin/static"];
+
 const problems = [];
 
 function copy(from, to) {
@@ -88,7 +91,23 @@ async function purge(from, to) {
     defaultExtractor: (text) => text.match(/[\w-]+/g) ?? [],
     safelist: MADE_IN_CODE,
   });
-  writeFileSync(join(VENDOR, to), sheet.css);
+  writeFileSync(join(VENDOR, to), dropUnusedNames(sheet.css));
+}
+
+// Variables and animations that neither this sheet nor one of ours asks for; those go first that only another such asks for.
+function dropUnusedNames(text) {
+  const folders = OWN_SHEETS.map((folder) => join(ROOT, folder));
+  const own = folders.flatMap((folder) => readdirSync(folder).map((name) => readFileSync(join(folder, name), "utf8"))).join("");
+  const sheet = postcss.parse(text);
+  for (let size = 0; size !== sheet.toString().length; ) {
+    const all = sheet.toString() + own;
+    size = sheet.toString().length;
+    const used = new Set([...all.matchAll(/var\(\s*(--[\w-]+)/g)].map(([, name]) => name));
+    const moving = [...all.matchAll(/animation(?:-name)?:([^;}]+)/g)].map(([, names]) => names).join(" ");
+    sheet.walkDecls(/^--/, (declaration) => { if (!used.has(declaration.prop)) declaration.remove(); });
+    sheet.walkAtRules(/keyframes$/, (rule) => { if (!moving.includes(rule.params)) rule.remove(); });
+  }
+  return sheet.toString();
 }
 
 rmSync(VENDOR, { recursive: true, force: true });

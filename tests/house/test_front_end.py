@@ -1,6 +1,7 @@
 """What pages are drawn with: Tabler's sheet, of which bin/vendor.mjs keeps what pages use."""
 
 import re
+from pathlib import Path
 
 from app.config import ROOT
 from tests.house.sources import templates
@@ -40,13 +41,12 @@ def test_no_template_composes_the_name_of_a_class_of_tabler_unknown_to_set_up() 
 
 
 def test_own_sheets_say_only_what_tabler_does_not() -> None:
-    lines = [
-        line
-        for folder in OWN_SHEETS
-        for path in (ROOT / folder).glob("*.css")
-        for line in path.read_text().splitlines()
-    ]
+    lines = [line for path in own_sheets() for line in path.read_text().splitlines()]
     assert len(lines) <= MAX_OWN_LINES
+
+
+def own_sheets() -> list[Path]:
+    return [path for folder in OWN_SHEETS for path in (ROOT / folder).glob("*.css")]
 
 
 def selectors(sheet: str) -> set[str]:

@@ -60,6 +60,7 @@ WORDS: Mapping[str, str] = {
     "organisation.created": "opened {subject}",
     "organisation.changed": "changed the organisation's settings",
     "organisation.moved": "moved the organisation's address from {before} to {after}",
+    "organisation.details_changed": "changed what invoices say of the organisation",
     "organisation.logo_changed": "changed the logo",
     "organisation.logo_removed": "removed the logo",
     "organisation.closed": "closed {subject}",

@@ -1,4 +1,4 @@
-"""Where an organisation's pages are, and the picture they show."""
+"""Where an organisation's pages are, the picture they show, and what its invoices say of it."""
 
 from flask import Blueprint, flash, g, request, url_for
 from werkzeug.wrappers import Response
@@ -6,11 +6,11 @@ from werkzeug.wrappers import Response
 from app.accounts import queries, services
 from app.accounts.models import Logo
 from app.accounts.rules.pictures import MAX_PICTURE_BYTES
-from app.accounts.services.organisations import ADDRESS_COLUMNS
+from app.accounts.services.organisations import ADDRESS_COLUMNS, INVOICE_DETAILS_COLUMNS
 from app.config import current_settings
 from app.forms.accounts import text_of
 from app.forms.edits import EditForm, confirmation_form
-from app.forms.organisation import AddressForm, LogoForm
+from app.forms.organisation import AddressForm, InvoiceDetailsForm, LogoForm
 from app.kernel.errors import NotFound
 from app.permissions import Permission
 from app.web.access import requires
@@ -36,6 +36,30 @@ def update_address() -> Response:
         return redirect_to(url_for("settings.edit"))
     flash("The address is changed. The old one leads to the new one.", "success")
     return redirect_to(url_for("settings.edit", slug=slug))
+
+
+@blueprint.get("/settings/invoice-details")
+@requires(Permission.MANAGE_ORGANISATION)
+def edit_details() -> Response:
+    return render_form("branding/details.html", _details_form())
+
+
+@blueprint.post("/settings/invoice-details")
+@requires(Permission.MANAGE_ORGANISATION)
+def update_details() -> Response:
+    form = _details_form()
+    form.attempt(
+        lambda: services.change_invoice_details(
+            text_of(form.postal_address),
+            text_of(form.tax_number),
+            text_of(form.payment_line),
+            form.version.data,
+        )
+    )
+    if form.errors:
+        return render_form("branding/details.html", form)
+    flash("Saved. It stands on invoices from now on.", "success")
+    return redirect_to(url_for("settings.index"))
 
 
 @blueprint.get("/settings/logo")
@@ -89,6 +113,12 @@ def logo() -> Response:
 def _address_form() -> AddressForm:
     form = AddressForm(slug=g.org.slug)
     form.edit(g.org, columns=ADDRESS_COLUMNS)
+    return form
+
+
+def _details_form() -> InvoiceDetailsForm:
+    form = InvoiceDetailsForm(obj=g.org)
+    form.edit(g.org, columns=INVOICE_DETAILS_COLUMNS)
     return form
 
 

@@ -10,11 +10,13 @@ from flask import request
 from flask_wtf import FlaskForm
 from wtforms import Field, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import DataRequired, Length, Optional, StopValidation
+from wtforms.validators import DataRequired, Length, Optional, StopValidation, ValidationError
 
 from app.kernel.errors import DomainError
 
 Result = TypeVar("Result")
+# What fits beside the other party at the head of an invoice.
+MAX_LINES, MAX_LINES_CHARACTERS = 8, 500
 INVISIBLE_CATEGORIES = ("Cc", "Cf", "Cs")
 # They hold letters and emoji together, or apart, where a script needs that.
 JOINERS = "\u200c\u200d "
@@ -93,9 +95,26 @@ def strip_text(value: str | None) -> str:
     return " ".join(visible_text.split()) if visible_text.strip(JOINERS) else ""
 
 
+def strip_lines(value: str | None) -> str:
+    """Each line as `strip_text` leaves it, without empty ones around them."""
+    return "\n".join(strip_text(line) for line in (value or "").splitlines()).strip()
+
+
 def strip_ends(value: str | None) -> str:
     """`value` without white space around it."""
     return (value or "").strip()
+
+
+def lines_field(label: str) -> TextAreaField:
+    """A few lines that stand on a document, such as an address; may stay empty."""
+    too_long = f"At most {MAX_LINES_CHARACTERS} characters."
+    length = Length(max=MAX_LINES_CHARACTERS, message=too_long)
+    return TextAreaField(label, [length, _check_line_count], filters=[strip_lines], default="")
+
+
+def _check_line_count(_form: object, field: Field) -> None:
+    if field.data and field.data.count("\n") >= MAX_LINES:
+        raise ValidationError(f"At most {MAX_LINES} lines.")
 
 
 def name_field(label: str, longest: int = 255) -> StringField:

@@ -37,6 +37,7 @@ FORM_VIEWS = {
     "setup.save_defaults": "setup.defaults",
     "setup.save_tracking": "setup.tracking",
     "branding.update_address": "branding.edit_address",
+    "branding.update_details": "branding.edit_details",
     "branding.update_logo": "branding.edit_logo",
     "branding.remove_logo": "branding.edit_logo",
     "timer.destroy": "timer.discard",

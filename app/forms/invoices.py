@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import InputRequired, ValidationError
 
-from app.forms.base import strip_ends
+from app.forms.base import lines_field, strip_ends
 from app.forms.billing import BillingForm, billing_values, check_template
 from app.forms.fields import DateField
 from app.invoicing.models import (
@@ -31,8 +31,6 @@ from app.invoicing.rules.numbers import prefix_problem
 from app.invoicing.rules.stored_options import tracking_of
 from app.kernel.ids import new_id
 
-LONG_ADDRESS = Length(max=500, message="At most 500 characters.")
-
 
 class OptionsForm(BillingForm):
     """How the chosen time becomes an invoice. `digest`, `seen`: of the preview that the person had
@@ -47,7 +45,7 @@ class OptionsForm(BillingForm):
     currency = SelectField("Currency")
     number_prefix = StringField("Number prefix", filters=[strip_ends])
     template = TextAreaField("Line description", filters=[strip_ends])
-    client_address = TextAreaField("Client’s address", [LONG_ADDRESS], filters=[strip_ends])
+    client_address = lines_field("Client’s address")
     invoice: Invoice | None = None
 
     def validate_template(self, field: TextAreaField) -> None:

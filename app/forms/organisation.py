@@ -10,7 +10,7 @@ from app.accounts.rules.notices import Notice, notices_for
 from app.accounts.rules.places import FORMATS
 from app.accounts.rules.short_timers import ShortTimers
 from app.forms import accounts
-from app.forms.base import strip_text
+from app.forms.base import lines_field, strip_text, text_field
 from app.forms.edits import EditForm
 from app.permissions import Role
 
@@ -42,6 +42,14 @@ class AddressForm(EditForm):
         [InputRequired("Fill this in."), Length(max=40, message="At most 40 characters.")],
         filters=[strip_text],
     )
+
+
+class InvoiceDetailsForm(EditForm):
+    """What the invoices of the organisation say of it."""
+
+    postal_address = lines_field("Address")
+    tax_number = text_field("Tax number", 60)
+    payment_line = lines_field("How to pay")
 
 
 class LogoForm(EditForm):

@@ -20,6 +20,7 @@ from app.accounts.services.members import (
     reactivate_member,
 )
 from app.accounts.services.organisations import (
+    change_invoice_details,
     change_organisation_in,
     create_organisation,
     move_organisation,
@@ -44,6 +45,7 @@ __all__ = [
     "accept_invitation",
     "accept_invitation_as_new_person",
     "accept_ownership",
+    "change_invoice_details",
     "change_logo",
     "change_organisation_in",
     "change_profile",

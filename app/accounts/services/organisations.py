@@ -19,6 +19,7 @@ from app.permissions import Role
 MAX_READABLE_SLUGS = 50
 MAX_SLUGS = 10
 ADDRESS_COLUMNS = ("slug",)
+INVOICE_DETAILS_COLUMNS = ("postal_address", "tax_number", "payment_line")
 
 
 def create_organisation(
@@ -60,6 +61,22 @@ def change_organisation_in(session: Session, version: str | None = None, **setti
             setattr(org, field, value)
     if changed:
         audit.record("organisation.changed", org.name, **changed)
+
+
+def change_invoice_details(
+    postal_address: str, tax_number: str, payment_line: str, version: str | None = None
+) -> None:
+    """Invoices of the organisation in force say this of it from now on. Opens a transaction.
+
+    Raises EditConflict when the details are not as they were at `version`.
+    """
+    details = (postal_address, tax_number, payment_line)
+    with transaction() as session:
+        org = lock_organisation(session)
+        if details != (org.postal_address, org.tax_number, org.payment_line):
+            with edit_rows(version, org, columns=INVOICE_DETAILS_COLUMNS):
+                org.postal_address, org.tax_number, org.payment_line = details
+            audit.record("organisation.details_changed", org.name)
 
 
 def move_organisation(slug: str, version: str | None = None) -> str:

@@ -41,12 +41,17 @@ def preview_pdf(preview: Preview | None, books: References) -> Response | None:
 
 
 def _send_pdf(paper: Paper, note: str) -> Response:
-    document = render_pdf(paper, note, Issuer(g.org.name, logo()), _spelling())
+    document = render_pdf(paper, note, _issuer(), _spelling())
     response = send_file(
         BytesIO(document), "application/pdf", as_attachment=True, download_name=file_name(paper)
     )
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _issuer() -> Issuer:
+    org = g.org
+    return Issuer(org.name, logo(), org.postal_address, org.tax_number, org.payment_line)
 
 
 def _spelling() -> DocumentSpelling:

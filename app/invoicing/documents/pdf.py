@@ -33,10 +33,13 @@ COPY_NOTE = "Copy for information. The tax invoice is the one that Xero issues."
 
 @dataclass(frozen=True)
 class Issuer:
-    """Whose invoice it is."""
+    """Whose invoice it is, and what it says of them."""
 
     name: str
     logo: Logo | None
+    postal_address: str = ""
+    tax_number: str = ""
+    payment_line: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,15 +85,14 @@ def _document_words(
         "heading": "Invoice",
         "logo": _logo_picture(issuer.logo),
         "lang": spelling.language,
-        "client": _break_long_words(paper.client_name),
-        "from": _break_long_words(issuer.name),
-        "words": {"to": "For", "from": "From"},
+        "to": {"label": "For", **_party(paper.client_name, paper.client_address)},
+        "from": _party(issuer.name, issuer.postal_address, issuer.tax_number),
         "facts": [
             ["Number", number],
             ["Date", spelling.day(paper.invoice_date)],
             ["Due", spelling.day(paper.due_date)],
         ],
-        "columns": ["Description", "Quantity", "Price", f"Amount {paper.currency}"],
+        "columns": ["Description", "Quantity", "Price", "Amount"],
         "lines": [
             [
                 _break_long_words(line.description),
@@ -107,8 +109,20 @@ def _document_words(
         if paper.has_tax
         else [["Hours", spelling.duration(paper.seconds)]],
         "total": [f"Total {paper.currency}", spelling.money(paper.total, paper.currency)],
+        "payment": _payment_lines(issuer.payment_line, paper.number),
         "note": note,
     }
+
+
+def _party(name: str, *texts: str) -> dict[str, Any]:
+    lines = [_break_long_words(line) for text in texts for line in text.splitlines()]
+    return {"name": _break_long_words(name), "lines": lines}
+
+
+def _payment_lines(payment_line: str, number: str) -> list[str]:
+    """How to pay, with the reference to use once there is one."""
+    lines = [_break_long_words(line) for line in payment_line.splitlines()]
+    return [*lines, f"Reference: {number}"] if lines and number else lines
 
 
 def _spell_quantity(line: PaperLine, paper: Paper, spelling: DocumentSpelling) -> str:

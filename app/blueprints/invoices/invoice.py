@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from app.accounts.queries import member
 from app.blueprints.invoices.blueprint import blueprint
 from app.blueprints.invoices.timeline import timeline_items
+from app.blueprints.invoices.track import SENDING_STATES, invoice_balance, invoice_track
 from app.invoicing import services
 from app.invoicing.documents.paper import stored_paper
 from app.invoicing.models import Invoice, InvoiceState
@@ -30,7 +31,6 @@ from app.xero.push.queries import (
 from app.xero.push.services.retries import RETRY_STATES, retry_invoice
 
 MAX_SHOWN_LINES = 200
-SENDING_STATES = (InvoiceState.QUEUED, InvoiceState.PUSHING)
 
 
 @blueprint.get("/<uuid:invoice_id>")
@@ -49,10 +49,13 @@ def show(invoice_id: UUID) -> Response:
 
 def _show_context(invoice: Invoice) -> dict[str, Any]:
     connected, unknown = current_connection(), has_unknown_outcome(invoice.id)
+    events = invoices.timeline_events(invoice.id)
     return {
         "invoice": invoice,
         "progress_only": is_target("invoice_progress"),
-        "timeline": timeline_items(invoice.id, invoice.currency),
+        "timeline": timeline_items(events, invoice.currency),
+        "track": invoice_track(invoice, events),
+        "balance": invoice_balance(invoice),
         "made_by": member(invoice.created_by).name,
         "place": last_failure_place(invoice.id),
         "waiting": waiting_push(invoice.id) if invoice.state in SENDING_STATES else None,

@@ -1,10 +1,11 @@
 """An invoice's history in the form that page.timeline draws."""
 
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from app.accounts.queries import names_of_people
 from app.invoicing.models import InvoiceEvent
-from app.invoicing.queries import invoices
 from app.kernel.money import Hundredths
 from app.web.filters import format_hundredths, in_words, localtime
 
@@ -50,15 +51,15 @@ HOURLINE_EVENTS = (
 XERO_EVENTS = ("submitted", "authorised", "paid", "voided", "deleted")
 
 
-def timeline_items(invoice_id: UUID, currency: str) -> list[dict[str, str]]:
-    """Newest first, with who did it where a person did."""
-    events = invoices.timeline_events(invoice_id)
+def timeline_items(events: Sequence[InvoiceEvent], currency: str) -> list[dict[str, Any]]:
+    """In the order of `events`, with who did it where a person did."""
     names = names_of_people({event.actor_id for event in events if event.actor_id})
     return [
         {
             "title": in_words(event.message),
             "text": _total_change(event, currency) or _actor_name(event, names),
-            "when": localtime(event.created_at),
+            "is_from_xero": event.kind in XERO_EVENTS,
+            "when": localtime(event.created_at, "short"),
             "datetime": event.created_at.isoformat(),
             "tone": EVENT_LOOKS.get(event.kind, ("neutral", "point"))[0],
             "icon": EVENT_LOOKS.get(event.kind, ("neutral", "point"))[1],

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from app.invoicing.models import Invoice, InvoiceState
 from app.invoicing.services.releases import release_invoice
 from app.projects.models import Client
+from tests.html_page import Page
 from tests.invoicing.client_work import ClientWork
 
 
@@ -128,3 +129,16 @@ def test_what_was_voided_in_xero_needs_somebody_until_its_time_is_released(
     assert listed_numbers(browser, stage="problems") == []
     assert listed_numbers(browser) == ["HL-0002"]
     assert listed_numbers(browser, stage="ended") == ["HL-0003", "HL-0001"]
+
+
+def test_what_is_approved_and_past_its_day_is_overdue_and_owed(
+    browser: FlaskClient, client_work: ClientWork, three: dict[str, UUID]
+) -> None:
+    approved = {"state": InvoiceState.AUTHORISED, "xero_total_hundredths": 12345}
+    client_work.change_row(Invoice, three["HL-0001"], due_date=date(2020, 1, 1), **approved)
+    assert listed_numbers(browser, stage="overdue") == ["HL-0001"]
+    page = Page(browser.get("/o/acme/invoices"))
+    assert "$123.45" in page.words
+    assert "Overdue" in page.words
+    client_work.change_row(Invoice, three["HL-0001"], due_date=date(2999, 1, 1))
+    assert listed_numbers(browser, stage="overdue") == []

@@ -17,7 +17,7 @@ from tests.cast import Cast, Person
 from tests.edit_forms import open_form
 from tests.invoicing.client_work import ClientWork
 from tests.invoicing.strategies import make_options, references
-from tests.invoicing.test_mixed_rates import DESIGN
+from tests.invoicing.test_rules_preview import DESIGN
 
 Browse = Callable[[Person], Browser]
 DETAILS = "/o/acme/settings/invoice-details"

@@ -3,14 +3,16 @@
 from datetime import date
 from typing import Any
 
-from flask import request
+from flask import g, request
 from werkzeug.wrappers import Response
 
 from app.blueprints.invoices.blueprint import blueprint
+from app.blueprints.invoices.list_rows import list_invoice
 from app.forms.choosers import redirect_from_words, requested_chooser
 from app.forms.directories import Clients, Members
 from app.invoicing.queries import invoice_list
 from app.invoicing.queries.invoice_list import NEWEST_FIRST_SORT, ORDERS, PAGE_SIZE, InvoiceFilter
+from app.kernel import clock
 from app.kernel.ids import parse_id
 from app.permissions import Permission
 from app.web.access import requires
@@ -24,6 +26,7 @@ TITLES = {
     "drafts": "Drafts",
     "sending": "Sending",
     "in_xero": "In Xero",
+    "overdue": "Overdue",
     "paid": "Paid",
     "ended": "Ended",
 }
@@ -43,14 +46,14 @@ def index() -> Response:
     return render(
         "invoices/index.html",
         "invoices_table",
-        invoices=invoices[:PAGE_SIZE],
+        rows=[list_invoice(invoice, filters.today) for invoice in invoices[:PAGE_SIZE]],
         paging=PageNumber(page, len(invoices) > PAGE_SIZE),
         filters=filters,
-        narrowed=filters != InvoiceFilter(sort=filters.sort),
+        narrowed=filters != InvoiceFilter(filters.today, sort=filters.sort),
         address=lambda **changes: _address(filters, **changes),
         sums=sums,
         matching_count=sum(each.count for each in sums),
-        counts=invoice_list.stage_counts(),
+        counts=invoice_list.stage_counts(filters.today),
         client_chooser=client,
         maker_chooser=maker,
         currencies=invoice_list.invoice_currencies(),
@@ -62,6 +65,7 @@ def _read_filters() -> InvoiceFilter:
     """What the address asks for; what cannot be read asks for nothing."""
     stage, sort, currency = _argument("stage"), _argument("sort"), _argument("currency")
     return InvoiceFilter(
+        today=clock.today(g.member.time_zone),
         stage=stage if stage in TITLES else "",
         search=_argument("q"),
         client_id=parse_id(_argument("client")),

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import defer
 
 from app.invoicing.models import Invoice, InvoiceRelease, InvoiceState
@@ -38,11 +38,13 @@ NEWEST_FIRST_SORT = "-made"
 
 @dataclass(frozen=True)
 class InvoiceFilter:
-    """`stage`: one of STAGES, or '' for all that have not ended. `search`: part of a number or of a
-    client's name. `start`, `end`: of the invoice's date, both included. `sort`: one of ORDERS,
-    with '-' in front the other way round.
+    """`today`: of whoever looks; what was due before it is overdue. `stage`: one of STAGES,
+    "overdue", or '' for all that have not ended. `search`: part of a number or of a client's name.
+    `start`, `end`: of the invoice's date, both included. `sort`: one of ORDERS, with '-' in front
+    the other way round.
     """
 
+    today: date
     stage: str = ""
     search: str = ""
     client_id: UUID | None = None
@@ -55,11 +57,12 @@ class InvoiceFilter:
 
 @dataclass(frozen=True)
 class CurrencySum:
-    """Hundredths."""
+    """Hundredths. `owed`: of what is approved and not paid."""
 
     currency: str
     count: int
     total: Hundredths
+    owed: Hundredths
 
 
 def matching_invoices(filters: InvoiceFilter, page: int = 1) -> list[Invoice]:
@@ -84,33 +87,50 @@ def _order(sort: str) -> tuple[ColumnElement[Any], ...]:
 
 def currency_sums(filters: InvoiceFilter) -> list[CurrencySum]:
     """Over all pages, by currency."""
+    owed = case((Invoice.state == InvoiceState.AUTHORISED, _total_in_xero()), else_=0)
     summed = (
-        select(Invoice.currency, func.count(), func.sum(Invoice.total_hundredths))
+        select(Invoice.currency, func.count(), func.sum(Invoice.total_hundredths), func.sum(owed))
         .where(*_conditions(filters))
         .group_by(Invoice.currency)
     )
     return [
-        CurrencySum(currency, count, Hundredths(int(total)))
-        for currency, count, total in db.session.execute(summed.order_by(Invoice.currency))
+        CurrencySum(currency, count, Hundredths(int(total)), Hundredths(int(owed)))
+        for currency, count, total, owed in db.session.execute(summed.order_by(Invoice.currency))
     ]
 
 
-def stage_counts() -> dict[str, int]:
+def _total_in_xero() -> ColumnElement[int]:
+    return func.coalesce(Invoice.xero_total_hundredths, Invoice.total_hundredths)
+
+
+def stage_counts(today: date) -> dict[str, int]:
+    """How many invoices each stage has; '' for all that have not ended."""
     counted = select(Invoice.state, func.count()).where(own(Invoice)).group_by(Invoice.state)
     by_state: dict[InvoiceState, int] = {row[0]: row[1] for row in db.session.execute(counted)}
     counts = {
         stage: sum(by_state.get(state, 0) for state in states) for stage, states in STAGES.items()
     }
-    waiting, warned = _count(_holds_ended_work()), _count(_is_warned())
+    waiting, warned, overdue = _count_each(_holds_ended_work(), _is_warned(), _is_overdue(today))
+    ended = counts["ended"] - waiting
     return counts | {
+        "": sum(by_state.values()) - ended,
         "problems": counts["problems"] + waiting + warned,
-        "ended": counts["ended"] - waiting,
+        "overdue": overdue,
+        "ended": ended,
     }
 
 
-def _count(condition: ColumnElement[bool]) -> int:
-    counted = select(func.count()).select_from(Invoice).where(own(Invoice), condition)
-    return db.session.scalar(counted) or 0
+def _count_each(*conditions: ColumnElement[bool]) -> list[int]:
+    """Of how many invoices each condition is true."""
+    counts = [
+        select(func.count()).select_from(Invoice).where(own(Invoice), condition).scalar_subquery()
+        for condition in conditions
+    ]
+    return list(db.session.execute(select(*counts)).one())
+
+
+def _is_overdue(today: date) -> ColumnElement[bool]:
+    return and_(Invoice.state == InvoiceState.AUTHORISED, Invoice.due_date < today)
 
 
 def _is_warned() -> ColumnElement[bool]:
@@ -126,7 +146,9 @@ def _holds_ended_work() -> ColumnElement[bool]:
     return and_(Invoice.state.in_(ENDED_STATES), ~let_go)
 
 
-def _in_stage(stage: str) -> ColumnElement[bool]:
+def _in_stage(stage: str, today: date) -> ColumnElement[bool]:
+    if stage == "overdue":
+        return _is_overdue(today)
     if stage == "problems":
         return or_(Invoice.state.in_(STAGES["problems"]), _holds_ended_work(), _is_warned())
     if stage == "ended":
@@ -145,7 +167,7 @@ def invoice_currencies() -> list[str]:
 
 
 def _conditions(filters: InvoiceFilter) -> list[ColumnElement[bool]]:
-    conditions = [own(Invoice), _in_stage(filters.stage)]
+    conditions = [own(Invoice), _in_stage(filters.stage, filters.today)]
     equal = [
         (Invoice.client_id, filters.client_id),
         (Invoice.created_by, filters.created_by),

@@ -1,0 +1,31 @@
+"""A row of the list of invoices, in the reader's words."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from app.invoicing.models import Invoice, InvoiceState
+from app.kernel.money import Hundredths
+from app.web.filters import count_noun, in_words
+
+
+@dataclass(frozen=True)
+class ListedInvoice:
+    """`badge`: its state, or "overdue"; `reason`: why it stands there, '' where that is plain.
+    `owed`: None of what nobody owes yet, or any more.
+    """
+
+    invoice: Invoice
+    badge: str
+    reason: str = ""
+    owed: Hundredths | None = None
+
+
+def list_invoice(invoice: Invoice, today: date) -> ListedInvoice:
+    if invoice.state is not InvoiceState.AUTHORISED:
+        return ListedInvoice(invoice, invoice.state.value, in_words(invoice.problem))
+    in_xero = invoice.xero_total_hundredths
+    owed = invoice.total_hundredths if in_xero is None else in_xero
+    days_over = (today - invoice.due_date).days
+    if days_over > 0:
+        return ListedInvoice(invoice, "overdue", count_noun(days_over, "day"), owed)
+    return ListedInvoice(invoice, invoice.state.value, owed=owed)

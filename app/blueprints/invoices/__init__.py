@@ -1,6 +1,7 @@
 """Invoices: what was billed, and billing more."""
 
 from app.blueprints.invoices import (
+    accounts,
     decisions,
     edits,
     fixed_prices,
@@ -14,6 +15,7 @@ from app.blueprints.invoices import (
 from app.blueprints.invoices.blueprint import blueprint
 
 __all__ = [
+    "accounts",
     "blueprint",
     "decisions",
     "edits",

@@ -8,6 +8,7 @@ from flask import flash, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.queries import member
+from app.blueprints.invoices.account_offer import account_offer
 from app.blueprints.invoices.blueprint import blueprint
 from app.blueprints.invoices.timeline import timeline_items
 from app.blueprints.invoices.track import SENDING_STATES, invoice_balance, invoice_track
@@ -36,11 +37,18 @@ MAX_SHOWN_LINES = 200
 @blueprint.get("/<uuid:invoice_id>")
 @requires(Permission.INVOICE)
 def show(invoice_id: UUID) -> Response:
-    invoice = invoices.invoice_by_id(invoice_id)
+    return show_page(invoices.invoice_by_id(invoice_id))
+
+
+def show_page(invoice: Invoice, status: int = 200, account_error: str = "") -> Response:
+    """The page of the invoice; `account_error`: what is wrong with the account chosen on it."""
     page = requested_page("lines")
     return render(
         "invoices/show.html",
         "invoice_progress",
+        status=status,
+        account_error=account_error,
+        account_offer=account_offer(invoice),
         paper_of=partial(stored_paper, invoice, MAX_SHOWN_LINES, (page - 1) * MAX_SHOWN_LINES),
         line_paging=lambda paper: PageNumber(page, paper.last_shown < paper.line_count),
         **_show_context(invoice),

@@ -40,6 +40,7 @@ FORM_VIEWS = {
     "branding.update_details": "branding.edit_details",
     "branding.update_logo": "branding.edit_logo",
     "branding.remove_logo": "branding.edit_logo",
+    "invoices.update_paper": "invoices.show",
     "timer.destroy": "timer.discard",
     "timesheet.update": "timesheet.index",
     "timesheet.cell": "timesheet.index",

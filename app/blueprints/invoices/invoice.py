@@ -12,6 +12,7 @@ from app.blueprints.invoices.account_offer import account_offer
 from app.blueprints.invoices.blueprint import blueprint
 from app.blueprints.invoices.timeline import timeline_items
 from app.blueprints.invoices.track import SENDING_STATES, invoice_balance, invoice_track
+from app.forms.paper import PaperForm, paper_form
 from app.invoicing import services
 from app.invoicing.documents.paper import stored_paper
 from app.invoicing.models import Invoice, InvoiceState
@@ -40,13 +41,18 @@ def show(invoice_id: UUID) -> Response:
     return show_page(invoices.invoice_by_id(invoice_id))
 
 
-def show_page(invoice: Invoice, status: int = 200, account_error: str = "") -> Response:
-    """The page of the invoice; `account_error`: what is wrong with the account chosen on it."""
+def show_page(
+    invoice: Invoice, status: int = 200, account_error: str = "", form: PaperForm | None = None
+) -> Response:
+    """The page of the invoice; `account_error`: what is wrong with the account chosen on it;
+    `form`: of the paper, as it was sent.
+    """
     page = requested_page("lines")
     return render(
         "invoices/show.html",
         "invoice_progress",
         status=status,
+        form=form or paper_form(invoice),
         account_error=account_error,
         account_offer=account_offer(invoice),
         paper_of=partial(stored_paper, invoice, MAX_SHOWN_LINES, (page - 1) * MAX_SHOWN_LINES),

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import insert
 
+from app.accounts.services import change_invoice_details
 from app.cli.seeding.budgets import (
     LIMITED_ROLLOVER,
     UNLIMITED_ROLLOVER,
@@ -32,6 +33,11 @@ from app.projects.models import BillingMode
 from app.timesheets.models import Timer
 
 STUDIO, STUDIO_SLUG = "Tussock & Tide", "tussock-and-tide"
+STUDIO_DETAILS = (
+    "Level 2, 48 Cuba Street\nWellington 6011",
+    "GST number 112-345-678",
+    "Please pay to 12-3140-0123456-00, Tussock & Tide.\nQuestions: accounts@tussockandtide.example",
+)
 POTTERY, POTTERY_SLUG = "Fernleaf Pottery", "fernleaf-pottery"
 WEEKS = 12
 PEOPLE = (
@@ -123,6 +129,7 @@ def _plant_studio(people: list[Person], simulator_url: str) -> SeededOrganisatio
     organisation = plant_organisation(STUDIO, STUDIO_SLUG, list(zip(people, ROLES, strict=True)))
     today = clock.today(TIME_ZONE)
     with tenancy.acting_as(organisation.org_id, organisation.owner.person.user_id):
+        change_invoice_details(*STUDIO_DETAILS)
         seeded = plant_clients(STUDIO_CLIENTS, last_day(today, 3).replace(day=1))
         _rate_studio(organisation, seeded, today)
         plant_weeks(

@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 from app.blueprints.reconcile.words import DescribedDifference, describe_difference
 from app.invoicing.models import Aspect, Invoice, InvoiceDifference
 from app.invoicing.queries import invoices
-from app.invoicing.queries.status import status_in_xero
 from app.invoicing.services.releases import release_invoice
 from app.kernel.ids import parse_id
 from app.permissions import Permission
@@ -20,7 +19,6 @@ from app.web.page import redirect_to, render
 blueprint = Blueprint(
     "releases", __name__, url_prefix="/o/<slug>/invoices/<uuid:invoice_id>/release"
 )
-blueprint.add_app_template_global(status_in_xero)
 
 
 @blueprint.app_template_global("differences_of")

@@ -95,7 +95,6 @@ RIDDLES: dict[str, str] = {}
 
 # Templates that compute: path → what.
 ARITHMETIC: dict[str, str] = {
-    "app/templates/invoices/_facts.html": "two lists of facts become one",
     "app/templates/timer/_refused.html": "the problems of fields and form become one list",
 }
 

@@ -17,6 +17,7 @@ from app.invoicing import services
 from app.invoicing.documents.paper import stored_paper
 from app.invoicing.models import Invoice, InvoiceState
 from app.invoicing.queries import invoices
+from app.invoicing.queries.status import status_in_xero
 from app.invoicing.services.discards import DISCARDABLE_STATES
 from app.invoicing.services.edits import EDITABLE_STATES
 from app.permissions import Permission
@@ -77,6 +78,7 @@ def _show_context(invoice: Invoice) -> dict[str, Any]:
         if invoice.state is InvoiceState.NEEDS_ATTENTION
         else None,
         "on_its_way": invoice.state in SENDING_STATES,
+        "after": status_in_xero(invoice),
         "unknown": unknown,
         "can_edit": invoice.state in EDITABLE_STATES and not unknown,
         "can_retry": invoice.state in RETRY_STATES,

@@ -10,8 +10,8 @@ from app.web.filters import count_noun, in_words
 
 @dataclass(frozen=True)
 class ListedInvoice:
-    """`badge`: its state, or "overdue"; `reason`: why it stands there, '' where that is plain.
-    `owed`: None of what nobody owes yet, or any more.
+    """`badge`: its state, "overdue" or "warned"; `reason`: why it stands there, '' where that is
+    plain. `owed`: None of what nobody owes yet, or any more.
     """
 
     invoice: Invoice
@@ -21,6 +21,8 @@ class ListedInvoice:
 
 
 def list_invoice(invoice: Invoice, today: date) -> ListedInvoice:
+    if invoice.is_warned:
+        return ListedInvoice(invoice, "warned", in_words(invoice.problem))
     if invoice.state is not InvoiceState.AUTHORISED:
         return ListedInvoice(invoice, invoice.state.value, in_words(invoice.problem))
     in_xero = invoice.xero_total_hundredths

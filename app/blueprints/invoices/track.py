@@ -1,7 +1,7 @@
 """How far an invoice has come, and what is owed of it, as its page shows them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from flask import g
@@ -65,13 +65,13 @@ def invoice_track(invoice: Invoice, events: Sequence[InvoiceEvent]) -> list[Stop
             *reached,
             Stop(ENDED_TITLES[invoice.state], "here", _day(_ended_at(invoice, events))),
         ]
-    here = names.index(ARRIVALS.get(invoice.state, "sent"))
+    position = names.index(ARRIVALS.get(invoice.state, "sent"))
     stops = [
-        Stop(TITLES[name], _mark(position, here, invoice.state), _day(times.get(name)))
-        for position, name in enumerate(names)
+        Stop(TITLES[name], _mark(place, position, invoice.state), _day(times.get(name)))
+        for place, name in enumerate(names)
     ]
     if invoice.state in (*SENDING_STATES, *STUCK_STATES):
-        stops[here] = Stop(stops[here].title, stops[here].mark, _sending_note(invoice, events))
+        stops[position] = replace(stops[position], note=_sending_note(invoice, events))
     return stops
 
 
@@ -90,10 +90,10 @@ def _today() -> date:
     return clock.today(g.member.time_zone)
 
 
-def _mark(position: int, here: int, state: InvoiceState) -> str:
-    if position > here:
+def _mark(place: int, position: int, state: InvoiceState) -> str:
+    if place > position:
         return "ahead"
-    if position < here or state is InvoiceState.PAID:
+    if place < position or state is InvoiceState.PAID:
         return "done"
     return "stuck" if state in STUCK_STATES else "here"
 

@@ -12,7 +12,7 @@ from app.kernel import clock
 from app.permissions import Permission
 from app.reports import reconcile
 from app.web.access import requires
-from app.web.page import is_htmx, redirect_to, render
+from app.web.page import is_htmx, local_path, redirect_to, render
 from app.xero.connection.queries import current_connection, follows_invoices, invoice_url
 from app.xero.status.queries import last_compared, latest_comparison
 from app.xero.status.services.requests import request_comparison
@@ -92,4 +92,5 @@ def create() -> Response:
 def accept(difference_id: UUID) -> Response:
     accept_difference(difference_id)
     flash("Accepted. It is shown again only if Xero changes once more.", "success")
-    return redirect_to(url_for("reconcile.index", period=chosen_period()))
+    overview = url_for("reconcile.index", period=chosen_period())
+    return redirect_to(local_path(request.form.get("back"), overview))

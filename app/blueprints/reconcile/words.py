@@ -37,8 +37,9 @@ MISSING_TEXT = (
 
 @dataclass(frozen=True)
 class DescribedDifference:
-    """`text` says what differs; `details`: each edited value of a line."""
+    """`text` says what differs; `details`: each edited value of a line. `id`: of the difference."""
 
+    id: UUID
     title: str
     text: str
     details: tuple[str, ...] = ()
@@ -52,7 +53,10 @@ def describe_difference(
     if difference.aspect is Aspect.LINES and invoice.is_warned:
         title = WARNED_TITLE
     return DescribedDifference(
-        title, text, tuple(_line_text(line, invoice.currency) for line in difference.lines)
+        difference.id,
+        title,
+        text,
+        tuple(_line_text(line, invoice.currency) for line in difference.lines),
     )
 
 

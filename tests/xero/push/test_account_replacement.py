@@ -42,13 +42,15 @@ def test_another_account_is_chosen_and_only_that_changes(
     after = acme.stored_invoice(before.id)
     assert after.state is InvoiceState.QUEUED
     assert {line.account_code for line in after.lines} == {fields["account_code"]}
-    assert [billed_by(line) for line in after.lines] == [billed_by(line) for line in before.lines]
+    assert [line_values(line) for line in after.lines] == [
+        line_values(line) for line in before.lines
+    ]
     assert (after.reference, after.total_hundredths) == (before.reference, before.total_hundredths)
     acme.run_due_jobs()
     acme.assert_pushed_once(before.id)
 
 
-def billed_by(line: InvoiceLine) -> tuple[object, ...]:
+def line_values(line: InvoiceLine) -> tuple[object, ...]:
     return line.description, line.quantity, line.unit_amount, line.amount_hundredths, line.tax_rate
 
 

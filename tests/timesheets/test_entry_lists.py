@@ -1,5 +1,6 @@
 """The list of time entries: its pages, its sums, and what is found in it."""
 
+import re
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from tests.timesheets.work import MONDAY, Work, add_time, make_work
 
 Browse = Callable[[Person], Browser]
 PAGE = "/o/acme/entries"
+MAX_ROW_BYTES = 1536
 # What the words of entries should be, against what they are: nothing, whoever wrote the entries.
 DIFFERENT_WORDS = text("""
 WITH expected AS (
@@ -108,6 +110,24 @@ def test_the_list_leads_on_by_addresses_that_keep_the_filter(
     assert 'data-announce="60 entries, 1:00"' in mara.get(onwards).text
     for nonsense in ("before=x", "after=2026-11-16.", "before=2026-13-01.x", "page=x&after=x"):
         assert mara.get(f"{PAGE}?{nonsense}").status_code == 200
+
+
+def test_a_row_of_the_list_is_light(cast: Cast, work: Work, browse: Browse) -> None:
+    plant(cast.mel, work, ["Wireframes for the new start page"] * 3)
+    source = browse(cast.mara).get(PAGE).text
+    rows = re.findall(r'<li class="entry".*?</li>', source, re.DOTALL)
+    assert len(rows) == 3
+    assert max(len(row.encode()) for row in rows) <= MAX_ROW_BYTES
+
+
+def test_a_button_chooses_a_month_and_keeps_the_other_filters(
+    cast: Cast, work: Work, browse: Browse
+) -> None:
+    mara = browse(cast.mara)
+    answer = mara.get(f"{PAGE}?q=call&start=2026-01-01&period=last-month")
+    assert answer.status_code == 303
+    assert re.search(r"\?q=call&start=(\d{4}-\d\d)-01&end=\1-(28|29|30|31)$", answer.location)
+    assert mara.get(f"{PAGE}?period=x").status_code == 200
 
 
 def test_sums_are_exact_or_left_out(

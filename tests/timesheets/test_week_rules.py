@@ -6,7 +6,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.kernel.messages import NO_MESSAGE
-from app.timesheets.rules import RowKey, RowNames, TrackedEntry, build_grid, build_month, first_day
+from app.timesheets.rules import (
+    NamedPeriod,
+    RowKey,
+    RowNames,
+    TrackedEntry,
+    build_grid,
+    build_month,
+    first_day,
+    period_days,
+)
 
 MONDAY = date(2026, 11, 16)
 IDS = [UUID(int=number) for number in range(1, 5)]
@@ -97,3 +106,22 @@ def test_the_calendar_has_each_day_of_the_month_once_in_whole_weeks(
     assert sum(week.seconds for week in weeks) == sum(
         entry.seconds for entry in found if entry.entry_date in shown
     )
+
+
+@given(st.dates(date(2000, 2, 1), date(2099, 12, 31)), st.integers(0, 6))
+def test_named_periods_are_whole_and_follow_each_other(today: date, week_start: int) -> None:
+    def days(period: NamedPeriod) -> tuple[date, date]:
+        return period_days(period, today, week_start)
+
+    day = timedelta(days=1)
+    for this, last in (
+        (NamedPeriod.THIS_WEEK, NamedPeriod.LAST_WEEK),
+        (NamedPeriod.THIS_MONTH, NamedPeriod.LAST_MONTH),
+    ):
+        first, end = days(this)
+        assert first <= today <= end
+        assert days(last)[1] == first - day
+    week, month = days(NamedPeriod.LAST_WEEK), days(NamedPeriod.LAST_MONTH)
+    assert (week[0].weekday(), week[1] - week[0]) == (week_start, 6 * day)
+    assert (month[0].day, (month[1] + day).day, days(NamedPeriod.THIS_MONTH)[0].day) == (1, 1, 1)
+    assert (month[0].month == month[1].month, month[1] - month[0] < 31 * day) == (True, True)

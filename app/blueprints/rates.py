@@ -1,17 +1,21 @@
-"""Money per hour: the cascade at a glance, and the steps of one scope."""
+"""Money per hour: every rate that is set, and the history of one of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, g, request
 from werkzeug.wrappers import Response
 
-from app.accounts.queries import member
+from app.blueprints.rate_scopes import (
+    NamedScope,
+    level_words,
+    name_scope,
+    organisation_scope,
+    scope_by_name,
+)
 from app.forms.choosers import Chooser, redirect_from_words, requested_chooser
-from app.forms.directories import Members, Projects
+from app.forms.directories import Clients, Members, Projects
 from app.forms.edits import ConfirmationForm, confirmation_form
 from app.forms.fields import date_or_today
 from app.forms.rates import RateForm, rate_form
@@ -20,37 +24,17 @@ from app.kernel.errors import NotFound
 from app.kernel.ids import parse_id
 from app.permissions import Permission
 from app.projects import queries, services
-from app.projects.models import Client, Project, Rate
-from app.projects.queries import PAGE_SCOPES, ScopeName
+from app.projects.models import Rate
+from app.projects.queries import PAGE_SCOPES
 from app.projects.rules import RateScope
 from app.web.access import requires
-from app.web.addresses import filtered_address, pages_around
+from app.web.addresses import pages_around
 from app.web.page import local_path, redirect_to, render, render_form
 from app.web.pagination import requested_page
 
 blueprint = Blueprint("rates", __name__, url_prefix="/o/<slug>/rates")
 
-
-@dataclass(frozen=True)
-class NamedScope:
-    """A scope with the words and the currency in which people know it."""
-
-    scope: RateScope
-    name: str
-    currency: str
-
-    @property
-    def arguments(self) -> dict[str, Any]:
-        ids = {
-            "membership_id": self.scope.membership_id,
-            "project_id": self.scope.project_id,
-            "client_id": self.scope.client_id,
-        }
-        return {key: value for key, value in ids.items() if value is not None}
-
-    @property
-    def address(self) -> str:
-        return filtered_address("rates.show", self.arguments)
+CLASH_WORDS = "A rate is for a member, a client, a project, or a member on a project."
 
 
 @blueprint.get("")
@@ -67,7 +51,9 @@ def show() -> Response:
         return better_address
     if any(chooser.problem for chooser in choosers):
         return _index_page(*choosers, status=422)
-    named_scope = _name_scope(_requested_scope(request.args))
+    if _is_clash(request.args):
+        return _index_page(*choosers, status=422, problem=CLASH_WORDS)
+    named_scope = name_scope(_requested_scope(request.args))
     starts_on = date_or_today(request.args.get("starts_on", ""), g.member.time_zone)
     form = RateForm(formdata=None, starts_on=starts_on, back=request.args.get("back"))
     return _scope_page(named_scope, form)
@@ -76,7 +62,7 @@ def show() -> Response:
 @blueprint.post("")
 @requires(Permission.MANAGE_PROJECTS)
 def create() -> Response:
-    named_scope, form = _name_scope(_requested_scope(request.form)), RateForm()
+    named_scope, form = name_scope(_requested_scope(request.form)), RateForm()
     form.attempt(
         lambda: services.add_rate(
             named_scope.scope,
@@ -102,7 +88,7 @@ def edit(rate_id: UUID) -> Response:
 @requires(Permission.MANAGE_PROJECTS)
 def update(rate_id: UUID) -> Response:
     rate = queries.rate(rate_id)
-    form, named_scope = rate_form(rate), _name_scope(queries.scope_of(rate))
+    form, named_scope = rate_form(rate), name_scope(queries.scope_of(rate))
     form.attempt(
         lambda: services.update_rate(
             rate_id,
@@ -129,7 +115,7 @@ def delete(rate_id: UUID) -> Response:
 @requires(Permission.MANAGE_PROJECTS)
 def destroy(rate_id: UUID) -> Response:
     rate = queries.rate(rate_id)
-    named_scope, form = _name_scope(queries.scope_of(rate)), confirmation_form(rate)
+    named_scope, form = name_scope(queries.scope_of(rate)), confirmation_form(rate)
     form.attempt(lambda: services.delete_rate(rate_id, form.version.data))
     if form.errors:
         return _delete_page(queries.rate(rate_id), form)
@@ -144,44 +130,46 @@ def _requested_scope(fields: Mapping[str, str]) -> RateScope:
         for name in ("membership_id", "project_id", "client_id")
     }
     is_garbled = any(fields.get(name) and ids[name] is None for name in ids)
-    if is_garbled or (ids["client_id"] and (ids["project_id"] or ids["membership_id"])):
+    if is_garbled or _is_clash(fields):
         raise NotFound
     return RateScope(**ids)
 
 
-def _name_scope(scope: RateScope) -> NamedScope:
-    """Raises NotFound when the scope names something that does not exist."""
-    person = member(scope.membership_id) if scope.membership_id else None
-    if scope.project_id:
-        on_project = _project_scope(queries.project(scope.project_id))
-        name = f"{person.name} on {on_project.name}" if person else on_project.name
-        return NamedScope(scope, name, on_project.currency)
-    if scope.client_id:
-        return _client_scope(queries.client(scope.client_id))
-    return NamedScope(scope, person.name if person else "Everything", g.org.currency)
+def _is_clash(fields: Mapping[str, str]) -> bool:
+    """Whether a client stands beside a project or a member."""
+    return bool(fields.get("client_id")) and any(
+        fields.get(name) for name in ("project_id", "membership_id")
+    )
 
 
-def _scope_choosers() -> tuple[Chooser, Chooser]:
-    """For whom, and where, a rate is set that stands in no list yet."""
+def _scope_choosers() -> tuple[Chooser, Chooser, Chooser]:
+    """For whom, and where, a rate is added."""
     return (
         requested_chooser("membership_id", Members(), "Member…"),
+        requested_chooser("client_id", Clients(), "Client…"),
         requested_chooser("project_id", Projects(), "Project…"),
     )
 
 
-def _index_page(member_chooser: Chooser, project_chooser: Chooser, status: int = 200) -> Response:
+def _index_page(
+    member_chooser: Chooser,
+    client_chooser: Chooser,
+    project_chooser: Chooser,
+    status: int = 200,
+    problem: str = "",
+) -> Response:
     search, page = request.args.get("q", "").strip(), requested_page()
     names = queries.scope_page(search, page)
-    levels = {level: list(scopes) for level, scopes in groupby(names[:PAGE_SCOPES], _level_words)}
+    levels = {level: list(scopes) for level, scopes in groupby(names[:PAGE_SCOPES], level_words)}
     today = clock.today(g.member.time_zone)
-    own = {"Organisation": [_organisation_scope()]} if page == 1 and not search else {}
+    own = {"Organisation": [organisation_scope()]} if page == 1 and not search else {}
     return render(
         "rates/index.html",
         "rates_table",
         status=status,
         levels=[
             *own.items(),
-            *((level, list(map(_scope_by_name, scopes))) for level, scopes in levels.items()),
+            *((level, list(map(scope_by_name, scopes))) for level, scopes in levels.items()),
         ],
         book=queries.rate_book(),
         coming=queries.coming_rates(today),
@@ -189,33 +177,11 @@ def _index_page(member_chooser: Chooser, project_chooser: Chooser, status: int =
         search=search,
         pages=pages_around("rates.index", page, len(names) > PAGE_SCOPES, ("q",)),
         member_chooser=member_chooser,
+        client_chooser=client_chooser,
         project_chooser=project_chooser,
+        is_adding=status != 200,
+        problem=problem,
     )
-
-
-def _organisation_scope() -> NamedScope:
-    return NamedScope(RateScope(), "Everything", g.org.currency)
-
-
-def _level_words(name: ScopeName) -> str:
-    if name.member:
-        return "Members on projects" if name.project else "Members"
-    return "Projects" if name.project else "Clients"
-
-
-def _scope_by_name(name: ScopeName) -> NamedScope:
-    place = f"{name.project} ({name.client})" if name.project else name.client
-    words = " on ".join(part for part in (name.member, place) if part)
-    return NamedScope(name.scope, words, name.currency or g.org.currency)
-
-
-def _client_scope(client: Client) -> NamedScope:
-    return NamedScope(RateScope(client_id=client.id), client.name, client.currency)
-
-
-def _project_scope(project: Project) -> NamedScope:
-    name = f"{project.name} ({project.client.name})"
-    return NamedScope(RateScope(project_id=project.id), name, project.client.currency)
 
 
 def _scope_page(named_scope: NamedScope, form: RateForm) -> Response:
@@ -233,11 +199,11 @@ def _scope_page(named_scope: NamedScope, form: RateForm) -> Response:
 
 def _delete_page(rate: Rate, form: ConfirmationForm) -> Response:
     return render_form(
-        "rates/delete.html", form, rate=rate, named=_name_scope(queries.scope_of(rate))
+        "rates/delete.html", form, rate=rate, named=name_scope(queries.scope_of(rate))
     )
 
 
 def _edit_page(rate: Rate, form: RateForm) -> Response:
     return render_form(
-        "rates/edit.html", form, "rate_form", rate=rate, named=_name_scope(queries.scope_of(rate))
+        "rates/edit.html", form, "rate_form", rate=rate, named=name_scope(queries.scope_of(rate))
     )

@@ -14,7 +14,7 @@ class RateForm(AmountForm):
 
     fields_together = (("amount", "ends"),)
     amount = MoneyField("Rate an hour", [Optional()])
-    ends = BooleanField("No rate of its own from this date on")
+    ends = BooleanField("No rate from this date on")
     starts_on = DateField("From", [InputRequired("Say from when.")])
     back = HiddenField()
 

@@ -1,9 +1,12 @@
 """Fields that find one of many by its name: what they offer, to whom, and without JavaScript."""
 
+from decimal import Decimal
+
 import pytest
 
 from app.permissions import Role
 from app.projects import services
+from app.projects.rules import RateScope
 from app.web.highlights import highlight
 from tests.browser_client import Browse, Browser
 from tests.cast import Cast, make_person
@@ -44,9 +47,12 @@ def test_recent_work_comes_first_and_what_is_typed_is_searched(
 
 def test_one_search_has_one_idea_of_a_word(cast: Cast, work: Work, browse: Browse) -> None:
     """Also where words are not stored: of members, in forms and lists."""
-    make_person("Åse Ødegård-Moe", cast.mel.org_id, "acme", Role.MEMBER)
+    ase = make_person("Åse Ødegård-Moe", cast.mel.org_id, "acme", Role.MEMBER)
     with cast.mara.enter_scope():
         services.update_client(work.client_id, "Åse & Söhne", "NZD")
+        services.add_rate(RateScope(membership_id=ase.membership_id), Decimal(90))
+        services.add_rate(RateScope(client_id=work.client_id), Decimal(90))
+        services.add_rate(RateScope(membership_id=cast.adam.membership_id), Decimal(90))
     olivia = browse(cast.olivia)
     assert names_in(olivia, "/o/acme/choices/clients", q="ASE soh") == ["Åse & Söhne"]
     assert names_in(olivia, "/o/acme/choices/members", q="ase moe") == ["Åse Ødegård-Moe"]

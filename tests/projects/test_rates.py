@@ -120,7 +120,7 @@ def test_the_cascade_shows_the_next_step_of_each_scope_and_no_later_one(
     ] == [
         ("Everything", "71.00", "—"),
         ("Harbour", "—", "82.00"),
-        ("Website (Harbour)", "90.00", "none"),
+        ("W Website (Harbour)", "90.00", "none"),
     ]
 
 
@@ -134,12 +134,28 @@ def test_scopes_of_another_organisation_or_of_no_sense_do_not_exist(
         {"project_id": str(theirs.project_id)},
         {"membership_id": str(cast.eve.membership_id)},
         {"project_id": "x"},
-        {"client_id": str(work.client_id), "project_id": str(work.project_id)},
     ]
     for scope in scopes:
         assert mara.get(f"{PAGE}/scope", query_string=scope).status_code == 404
         assert mara.send(PAGE, **scope, amount="1", starts_on="2026-01-01").status_code == 404
+    clash = {"client_id": str(work.client_id), "project_id": str(work.project_id)}
+    refused = mara.get(f"{PAGE}/scope", query_string=clash)
+    assert (refused.status_code, "A rate is for a member" in refused.text) == (422, True)
+    assert mara.send(PAGE, **clash, amount="1", starts_on="2026-01-01").status_code == 404
     assert rate_steps(cast.mara) == []
+
+
+def test_only_what_has_a_rate_is_listed(cast: Cast, work: Work, browse: Browse) -> None:
+    with cast.mara.enter_scope():
+        services.add_rate(RateScope(project_id=work.project_id), Decimal(90))
+        services.add_rate(
+            RateScope(membership_id=cast.mel.membership_id, project_id=work.other_id), Decimal(80)
+        )
+    rows = browse(cast.mara).page(PAGE).row_texts
+    assert [
+        any(words in row for row in rows)
+        for words in ("Website (Harbour)", "Mel on Support", "Everything", "Clients", "Members")
+    ] == [True, True, True, False, True]
 
 
 def test_members_never_see_money_on_the_pages_of_time(

@@ -1,4 +1,4 @@
-"""What may have a rate of its own, as a list."""
+"""What has a rate of its own, as a list."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -11,6 +11,7 @@ from sqlalchemy import (
     Text,
     Uuid,
     cast,
+    exists,
     func,
     literal,
     null,
@@ -34,7 +35,7 @@ PAGE_SCOPES = 50
 @dataclass(frozen=True)
 class ScopeName:
     """A scope of rates below the organisation's: its member, and its project or client, by name.
-    `currency`: the client's, None where there is none.
+    `currency`: the client's, None where there is none; `project_colour` likewise.
     """
 
     scope: RateScope
@@ -42,11 +43,12 @@ class ScopeName:
     project: str | None
     client: str | None
     currency: str | None
+    project_colour: str | None
 
 
 def scope_page(search: str = "", page: int = 1) -> list[ScopeName]:
-    """A page of the active members, clients and projects, and of members on projects that have a
-    rate there; one more than a page where there are more.
+    """A page of the active members, clients, projects and members on projects that have a rate of
+    their own; one more than a page where there are more.
 
     `search`: what words of their names begin with.
     """
@@ -62,6 +64,7 @@ def scope_page(search: str = "", page: int = 1) -> list[ScopeName]:
             row.project,
             row.client,
             row.currency,
+            row.colour,
         )
         for row in rows
     ]
@@ -72,7 +75,7 @@ def _columns(level: int, key: SQLColumnExpression[str], **columns: Any) -> Selec
         return cast(columns.get(name, null()), kind).label(name)
 
     ids = [column(name, Uuid) for name in ("membership_id", "project_id", "client_id")]
-    names = [column(name, Text) for name in ("member", "project", "client", "currency")]
+    names = [column(name, Text) for name in ("member", "project", "client", "currency", "colour")]
     return select(literal(level).label("level"), key.label("key"), *ids, *names)
 
 
@@ -82,6 +85,7 @@ def _members(search: str) -> Select[Any]:
     return query.join(User, User.id == Membership.user_id).where(
         own(Membership),
         Membership.deactivated_at.is_(None),
+        _has_rate(Rate.membership_id == Membership.id, Rate.project_id.is_(None)),
         *conditions_for_words(search, partial(has_word, User.name)),
     )
 
@@ -90,7 +94,12 @@ def _clients(search: str) -> Select[Any]:
     query = _columns(
         1, Client.name_key, client_id=Client.id, client=Client.name, currency=Client.currency
     )
-    return query.where(own(Client), Client.archived_at.is_(None), *client_matches(search))
+    return query.where(
+        own(Client),
+        Client.archived_at.is_(None),
+        _has_rate(Rate.client_id == Client.id),
+        *client_matches(search),
+    )
 
 
 def _project_key() -> SQLColumnExpression[str]:
@@ -104,11 +113,14 @@ def _projects(search: str) -> Select[Any]:
         key,
         project_id=Project.id,
         project=Project.name,
+        colour=Project.colour,
         client=Client.name,
         currency=Client.currency,
     )
     return query.join(Client, refers_to(Project.client_id, Client)).where(
-        *_active_projects(), *project_matches(search)
+        *_active_projects(),
+        _has_rate(Rate.project_id == Project.id, Rate.membership_id.is_(None)),
+        *project_matches(search),
     )
 
 
@@ -121,6 +133,7 @@ def _members_on_projects(search: str) -> Select[Any]:
         member=User.name,
         project_id=Project.id,
         project=Project.name,
+        colour=Project.colour,
         client=Client.name,
         currency=Client.currency,
     )
@@ -139,6 +152,10 @@ def _members_on_projects(search: str) -> Select[Any]:
             search, lambda word: or_(has_word(User.name, word), project_has_word(word))
         ),
     ).distinct()
+
+
+def _has_rate(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(own(Rate), *conditions)
 
 
 def _active_projects() -> tuple[ColumnElement[bool], ...]:

@@ -78,9 +78,9 @@ def show(bulk_id: UUID) -> Response:
 @blueprint.post("/<uuid:bulk_id>/resume")
 @requires(Permission.INVOICE)
 def resume(bulk_id: UUID) -> Response:
-    """Go on with a run that came to a halt."""
+    """Continue a run that has stopped."""
     resume_bulk(bulk_id)
-    flash("The run goes on.", "success")
+    flash("The batch continues.", "success")
     return redirect_to(url_for("bulk.show", bulk_id=bulk_id))
 
 

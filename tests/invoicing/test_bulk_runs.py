@@ -342,7 +342,7 @@ def test_a_run_that_came_to_a_halt_can_be_taken_up_again(
     run_id = start(client_work, add_client(client_work, "Aroha", 3600))
     with client_work.mara.enter_scope(), transaction() as session:
         session.query(Job).filter(Job.kind == "invoice.bulk").update({"state": "dead"})
-    assert "came to a halt" in browser.get(f"/o/acme/invoices/bulk/{run_id}").text
+    assert "This batch has stopped" in browser.get(f"/o/acme/invoices/bulk/{run_id}").text
     assert browse(browser, f"/{run_id}/resume").status_code == 303
     run_jobs()
     assert is_finished(client_work, run_id)

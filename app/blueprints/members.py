@@ -8,14 +8,14 @@ from werkzeug.wrappers import Response
 
 from app.accounts import queries, services
 from app.accounts.models import Membership
-from app.accounts.queries import may_still_invite
+from app.accounts.queries import MEMBER_ORDERS, may_still_invite
 from app.accounts.rules import grantable_roles, invitable_roles
 from app.forms.members import ROLE_NOTES, MemberForm, member_form
 from app.kernel import clock
 from app.kernel.errors import Forbidden
 from app.permissions import MATRIX, Permission, Role, may_manage
 from app.web.access import redirect_to_confirmation, requires
-from app.web.addresses import pages_around
+from app.web.addresses import filtered_address, pages_around, requested_filters
 from app.web.page import redirect_to, render, render_form
 from app.web.pagination import requested_page
 
@@ -29,10 +29,14 @@ blueprint = Blueprint("members", __name__, url_prefix="/o/<slug>/members")
 def index() -> Response:
     search, page = request.args.get("q", "").strip(), requested_page()
     offset = (page - 1) * PAGE_MEMBERS
-    people = queries.find_members(search, PAGE_MEMBERS + 1, deactivated=True, offset=offset)
+    sort = request.args.get("sort", "")
+    sort = sort if sort in MEMBER_ORDERS else "name"
+    people = queries.find_members(
+        search, PAGE_MEMBERS + 1, deactivated=True, offset=offset, sort=sort
+    )
     lists: dict[str, Any] = {
         "people": people[:PAGE_MEMBERS],
-        "pages": pages_around("members.index", page, len(people) > PAGE_MEMBERS, ("q",)),
+        "pages": pages_around("members.index", page, len(people) > PAGE_MEMBERS, ("q", "sort")),
         "invitations": queries.invitations(),
     }
     words: dict[str, Any] = {"may_manage": may_manage, "may_still_invite": may_still_invite}
@@ -40,6 +44,8 @@ def index() -> Response:
         "members/index.html",
         "members_list",
         search=search,
+        sort=sort,
+        sort_address=filtered_address("members.index", requested_filters(("q",))),
         **lists,
         **words,
         roles=invitable_roles(g.member.role),

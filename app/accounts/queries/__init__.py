@@ -12,6 +12,7 @@ from app.accounts.queries.invitations import (
     open_invitation,
 )
 from app.accounts.queries.members import (
+    MEMBER_ORDERS,
     enter_membership,
     find_members,
     is_last_owner,
@@ -44,6 +45,7 @@ from app.accounts.queries.people import (
 )
 
 __all__ = [
+    "MEMBER_ORDERS",
     "MembershipSummary",
     "OpenInvitation",
     "OrganisationSwitcher",

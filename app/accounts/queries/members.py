@@ -2,9 +2,10 @@
 
 from collections.abc import Collection
 from functools import partial
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, case, select
 
 from app.accounts.models import (
     Membership,
@@ -19,6 +20,15 @@ from app.kernel.errors import NotFound
 from app.kernel.tenancy import ORG_SETTING
 from app.kernel.words import conditions_for_words, has_word
 from app.permissions import Role
+
+ROLE_RANK = case({role.value: -rank for rank, role in enumerate(Role)}, value=Membership.role)
+# Ways to sort the list of members; owners before those who may do less.
+MEMBER_ORDERS: dict[str, ColumnElement[Any]] = {
+    "name": User.name.asc(),
+    "-name": User.name.desc(),
+    "role": ROLE_RANK.asc(),
+    "-role": ROLE_RANK.desc(),
+}
 
 
 def membership_at(slug: str, user_id: UUID) -> Membership | None:
@@ -72,9 +82,10 @@ def find_members(
     deactivated: bool = False,
     without_owners: bool = False,
     offset: int = 0,
+    sort: str = "name",
 ) -> list[Membership]:
-    """Members in whose names the `words` begin, by name. `deactivated`: those as well, last;
-    `without_owners`: nobody who is an owner.
+    """Members in whose names the `words` begin. `deactivated`: those as well, last;
+    `without_owners`: nobody who is an owner; `sort`: one of MEMBER_ORDERS.
     """
     active = [] if deactivated else [Membership.deactivated_at.is_(None)]
     roles = [Membership.role != Role.OWNER] if without_owners else []
@@ -87,7 +98,9 @@ def find_members(
             *roles,
             *conditions_for_words(words, partial(has_word, User.name)),
         )
-        .order_by(Membership.deactivated_at.isnot(None), User.name, Membership.id)
+        .order_by(
+            Membership.deactivated_at.isnot(None), MEMBER_ORDERS[sort], User.name, Membership.id
+        )
     )
     return list(db.session.scalars(query.limit(limit).offset(offset)))
 

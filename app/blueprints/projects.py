@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from app.forms.choosers import redirect_from_words, requested_chooser
 from app.forms.directories import Clients
+from app.forms.new_projects import NewProjectForm, new_project_form
 from app.forms.projects import (
     BILLING_MODE_CHOICES,
     ProjectForm,
@@ -31,7 +32,7 @@ from app.retainers.services import create_retained_project
 from app.timesheets.queries import seconds_by_member, seconds_by_project
 from app.web.access import requires
 from app.web.addresses import pages_around
-from app.web.page import redirect_to, render, render_form
+from app.web.page import local_path, redirect_to, render, render_form
 from app.web.pagination import requested_page
 
 FILTER_NAMES = ("q", "client", "mode", "show")
@@ -75,13 +76,13 @@ def index() -> Response:
 @blueprint.get("/new")
 @requires(Permission.MANAGE_PROJECTS)
 def new() -> Response:
-    form = project_form()
+    form = new_project_form()
     form.client_id.choose(request.args.get("client", ""))
-    if form.client_id.is_empty_list:
-        flash("A project belongs to a client. Add the client first.", "info")
-        return redirect_to(url_for("clients.new"))
+    if not form.client_id.data:
+        form.client_id.choose_only_one()
     form.starts_on.data = clock.today(g.member.time_zone).replace(day=1)
-    return render_form("projects/new.html", form, "project_form", currency="")
+    form.back.data = request.args.get("back", "")
+    return _new_page(form)
 
 
 @blueprint.get("/terms")
@@ -97,19 +98,15 @@ def terms() -> Response:
 @blueprint.post("")
 @requires(Permission.MANAGE_PROJECTS)
 def create() -> Response:
-    form = project_form()
+    form = new_project_form()
     project_id = form.attempt(lambda: _create_project(form))
     if project_id is None:
-        return render_form("projects/new.html", form, "project_form", currency="")
-    if form.billing_mode.data == BillingMode.RETAINER:
-        flash(
-            f"{form.name.data} added. What happens to hours left over and beyond is set under"
-            " Change terms.",
-            "success",
-        )
-        return redirect_to(url_for("retainers.show", project_id=project_id))
-    flash(f"{form.name.data} added.", "success")
-    return redirect_to(url_for("projects.show", project_id=project_id))
+        return _new_page(form)
+    is_retainer = form.billing_mode.data == BillingMode.RETAINER
+    then = " What happens to hours left over and beyond is set under Change terms."
+    flash(f"{form.name.data} added.{then if is_retainer else ''}", "success")
+    own_page = url_for("retainers.show" if is_retainer else "projects.show", project_id=project_id)
+    return redirect_to(local_path(form.back.data, own_page))
 
 
 @blueprint.get("/<uuid:project_id>")
@@ -160,14 +157,21 @@ def restore(project_id: UUID) -> Response:
     return redirect_to(url_for("projects.show", project_id=project_id))
 
 
-def _create_project(form: ProjectForm) -> UUID:
-    client_id = chosen_client_id(form)
-    currency = _currency_of(client_id)
-    details, terms = form.details(currency), form.terms(currency)
+def _new_page(form: NewProjectForm) -> Response:
+    page_before = local_path(form.back.data, url_for("projects.index"))
+    return render_form(
+        "projects/new.html", form, "project_form", currency="", page_before=page_before
+    )
+
+
+def _create_project(form: NewProjectForm) -> UUID:
+    client = form.client()
+    currency = client.currency if isinstance(client, services.NewClient) else _currency_of(client)
+    details, terms, rate = form.details(currency), form.terms(currency), form.first_rate()
     return (
-        create_retained_project(client_id, details, terms)
+        create_retained_project(client, details, terms, rate)
         if terms
-        else services.create_project(client_id, details)
+        else services.create_project(client, details, rate)
     )
 
 

@@ -126,6 +126,11 @@ class ChooserField(Field):
         """Whether there is nothing to choose at all."""
         return not self.chooser.choices
 
+    def choose_only_one(self) -> None:
+        """Choose what there is, where it is one thing alone."""
+        if len(self.chooser.choices) == 1:
+            self.choose(self.chooser.choices[0].value)
+
     @property
     def words(self) -> str:
         """What is chosen, as people know it."""

@@ -147,14 +147,11 @@ def client_form(client: Client | None = None) -> ClientForm:
     return form
 
 
-def project_form(project: Project | None = None) -> ProjectForm:
-    """A project that is edited has a client from the start."""
-    form = ProjectForm(data=_project_data(project) if project else None)
-    if project is None:
-        form.colour.choices = select_choices([NEXT_COLOUR_CHOICE, *COLOUR_CHOICES])
-    else:
-        form.client_id.validators = []
-        form.edit(project)
+def project_form(project: Project) -> ProjectForm:
+    """The form on an existing project, which has a client from the start."""
+    form = ProjectForm(data=_project_data(project))
+    form.client_id.validators = []
+    form.edit(project)
     return form
 
 
@@ -169,7 +166,10 @@ def chosen_client_id(form: ProjectForm) -> UUID:
     """The id of the client that was chosen; raises DomainError beside `client_id`."""
     client_id = parse_id(form.client_id.data or "")
     if client_id is None:
-        raise DomainError("Choose one of your clients.", "client_id")
+        is_sent = bool(form.client_id.data)
+        raise DomainError(
+            "Choose one of your clients." if is_sent else "Choose a client.", "client_id"
+        )
     return client_id
 
 

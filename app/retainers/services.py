@@ -18,7 +18,14 @@ from app.kernel.versions import check_version, edit_rows
 from app.projects.models import BillingMode
 from app.projects.services.currencies import hold_currency
 from app.projects.services.duplicates import is_unique_violation, refuse_duplicate
-from app.projects.services.projects import ProjectDetails, add_project, change_project, lock_project
+from app.projects.services.projects import (
+    FirstRate,
+    NewClient,
+    ProjectDetails,
+    add_project,
+    change_project,
+    lock_project,
+)
 from app.retainers.models import Retainer, RetainerBill
 from app.retainers.queries import terms_of
 from app.retainers.rules import (
@@ -37,10 +44,15 @@ BILLED_MESSAGE = (
 )
 
 
-def create_retained_project(client_id: UUID, details: ProjectDetails, terms: RetainerTerms) -> UUID:
-    """Create a project billed by a retainer, with its first terms."""
+def create_retained_project(
+    client: UUID | NewClient,
+    details: ProjectDetails,
+    terms: RetainerTerms,
+    rate: FirstRate | None = None,
+) -> UUID:
+    """Create a project billed by a retainer, with its first terms; raises as `create_project`."""
     with transaction() as session:
-        project_id = add_project(session, client_id, details)
+        project_id = add_project(session, client, details, rate)
         _add_terms(session, project_id, terms, details.name)
         return project_id
 

@@ -19,6 +19,8 @@ from app.projects.services.milestones import (
 )
 from app.projects.services.organisation import change_organisation
 from app.projects.services.projects import (
+    FirstRate,
+    NewClient,
     ProjectDetails,
     archive_project,
     create_project,
@@ -29,7 +31,9 @@ from app.projects.services.rates import add_rate, delete_rate, update_rate
 from app.projects.services.tasks import archive_task, create_task, restore_task, update_task
 
 __all__ = [
+    "FirstRate",
     "MilestoneDetails",
+    "NewClient",
     "ProjectDetails",
     "add_fixed_bill",
     "add_milestone",

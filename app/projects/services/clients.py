@@ -19,12 +19,17 @@ NAME_TAKEN_MESSAGE = "You already have a client of this name."
 
 def create_client(name: str, currency: str) -> UUID:
     """Create a client. Raises DomainError beside `name` when one of that name exists."""
-    client_id = new_id()
     with transaction() as session:
-        with refuse_duplicate(session, NAME_TAKEN_MESSAGE):
-            session.add(Client(id=client_id, name=name, name_key=name_key(name), currency=currency))
-        audit.record("client.created", name)
-    return client_id
+        return add_client(session, name, currency)
+
+
+def add_client(session: Session, name: str, currency: str, field: str = "name") -> UUID:
+    """As `create_client`, inside the open transaction; it raises beside `field`."""
+    client = Client(id=new_id(), name=name, name_key=name_key(name), currency=currency)
+    with refuse_duplicate(session, NAME_TAKEN_MESSAGE, field):
+        session.add(client)
+    audit.record("client.created", name)
+    return client.id
 
 
 def update_client(client_id: UUID, name: str, currency: str, version: str | None = None) -> None:

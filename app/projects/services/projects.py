@@ -1,4 +1,6 @@
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import delete, func, select
@@ -15,9 +17,17 @@ from app.kernel.tenancy import current_org_id
 from app.kernel.versions import edit_rows
 from app.projects.events import BudgetChanged
 from app.projects.models import BillingMode, BudgetAlert, BudgetEvery, Client, FixedBill, Project
-from app.projects.rules import ProjectColour, name_key, next_colour
+from app.projects.rules import (
+    EARLIEST_RATE_DATE,
+    ProjectColour,
+    RateScope,
+    name_key,
+    next_colour,
+)
+from app.projects.services.clients import add_client
 from app.projects.services.currencies import hold_currency
 from app.projects.services.duplicates import refuse_duplicate
+from app.projects.services.rates import add_rate_in
 
 NAME_TAKEN_MESSAGE = "This client already has a project of this name."
 
@@ -42,13 +52,31 @@ class ProjectDetails:
     colour: ProjectColour | None = None
 
 
-def create_project(client_id: UUID, details: ProjectDetails) -> UUID:
-    """Create a project for an active client.
+@dataclass(frozen=True)
+class NewClient:
+    """A client that is created together with its first project."""
 
-    Raises DomainError beside `client_id`, `name` or `fixed_price`.
+    name: str
+    currency: str
+
+
+@dataclass(frozen=True)
+class FirstRate:
+    """A new project's own rate an hour, from a date on."""
+
+    amount: Decimal
+    starts_on: date = EARLIEST_RATE_DATE
+
+
+def create_project(
+    client: UUID | NewClient, details: ProjectDetails, rate: FirstRate | None = None
+) -> UUID:
+    """Create a project, for an active client or one that is new, and its first rate.
+
+    Raises DomainError beside `client_id`, `client_name`, `name` or `fixed_price`.
     """
     with transaction() as session:
-        return add_project(session, client_id, details)
+        return add_project(session, client, details, rate)
 
 
 def update_project(project_id: UUID, details: ProjectDetails, version: str | None = None) -> None:
@@ -72,22 +100,41 @@ def restore_project(project_id: UUID) -> None:
         audit.record("project.restored", project.name)
 
 
-def add_project(session: Session, client_id: UUID, details: ProjectDetails) -> UUID:
+def add_project(
+    session: Session,
+    client: UUID | NewClient,
+    details: ProjectDetails,
+    rate: FirstRate | None = None,
+) -> UUID:
     """As `create_project`, inside the open transaction."""
     _check_details(details)
-    hold_currency(session, details.currency, client_id=client_id)
-    client = session.get(Client, (current_org_id(), client_id))
-    if client is None:
-        raise DomainError("Choose one of your clients.", "client_id")
-    if client.archived_at is not None:
-        raise DomainError(f"{client.name} is archived. Restore it first.", "client_id")
+    owner = _client_of_new_project(session, client, details.currency)
     colour = next_colour(_project_counts(session))
-    project = Project(id=new_id(), client_id=client_id, colour=colour)
+    project = Project(id=new_id(), client_id=owner.id, colour=colour)
     with refuse_duplicate(session, NAME_TAKEN_MESSAGE):
         _fill_project(project, details)
         session.add(project)
-    audit.record("project.created", details.name, client=client.name)
+    audit.record("project.created", details.name, client=owner.name)
+    if rate is not None:
+        add_rate_in(session, RateScope(project_id=project.id), rate.amount, rate.starts_on)
     return project.id
+
+
+def _client_of_new_project(
+    session: Session, client: UUID | NewClient, currency: str | None
+) -> Client:
+    """The client, created where it is new; `currency`: in which the project's amounts are."""
+    if isinstance(client, NewClient):
+        client_id = add_client(session, client.name, client.currency, "client_name")
+    else:
+        client_id = client
+        hold_currency(session, currency, client_id=client_id)
+    owner = session.get(Client, (current_org_id(), client_id))
+    if owner is None:
+        raise DomainError("Choose one of your clients.", "client_id")
+    if owner.archived_at is not None:
+        raise DomainError(f"{owner.name} is archived. Restore it first.", "client_id")
+    return owner
 
 
 def change_project(

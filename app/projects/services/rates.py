@@ -32,24 +32,30 @@ def add_rate(
     one by now. Without an amount the scope has no rate of its own from then on: the next level of
     the cascade decides.
     """
-    rate_id = new_id()
-    if amount is not None:
-        check_amount(amount)
     try:
         with transaction() as session:
             _hold_currency_of(session, scope, currency)
-            rate = Rate(id=rate_id, starts_on=starts_on, amount=amount)
-            rate.membership_id, rate.project_id, rate.client_id = (
-                scope.membership_id,
-                scope.project_id,
-                scope.client_id,
-            )
-            with refuse_duplicate(session, DATE_TAKEN_MESSAGE, "starts_on"):
-                session.add(rate)
-            audit.record("rate.added", scope.level, rate=_audit_details(rate))
+            return add_rate_in(session, scope, amount, starts_on)
     except IntegrityError as error:
         raise NotFound from error
-    return rate_id
+
+
+def add_rate_in(
+    session: Session, scope: RateScope, amount: Decimal | None, starts_on: date
+) -> UUID:
+    """As `add_rate`, inside the open transaction, in the currency of the scope."""
+    if amount is not None:
+        check_amount(amount)
+    rate = Rate(id=new_id(), starts_on=starts_on, amount=amount)
+    rate.membership_id, rate.project_id, rate.client_id = (
+        scope.membership_id,
+        scope.project_id,
+        scope.client_id,
+    )
+    with refuse_duplicate(session, DATE_TAKEN_MESSAGE, "starts_on"):
+        session.add(rate)
+    audit.record("rate.added", scope.level, rate=_audit_details(rate))
+    return rate.id
 
 
 def update_rate(

@@ -35,6 +35,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "closure",
     "exports",
     "audit",
+    "checklist",
     "choices",
     "organisations",
     "settings",

@@ -143,6 +143,8 @@ APPLICATION: Mapping[str, str] = {
         GET /o/<slug>/rates/scope
     """,
     "MANAGE_PROJECTS": """
+        POST /o/<slug>/checklist
+        POST /o/<slug>/checklist/put-away
         GET /o/<slug>/choices/clients
         GET /o/<slug>/clients
         POST /o/<slug>/clients

@@ -32,6 +32,7 @@ class OrgSlug(Base):
 class Organisation(EditedRow, Base):
     """The tenant. `week_start`: 0 Monday … 6 Sunday. `currency`: ISO 4217. `time_zone`: IANA
     name. `postal_address`, `tax_number`, `payment_line`: as its invoices say them.
+    `checklist_hidden_at`: when somebody put the list of first steps away.
     """
 
     __tablename__ = "organisation"
@@ -66,6 +67,7 @@ class Organisation(EditedRow, Base):
     postal_address: Mapped[str] = mapped_column(default="", server_default="")
     tax_number: Mapped[str] = mapped_column(default="", server_default="")
     payment_line: Mapped[str] = mapped_column(default="", server_default="")
+    checklist_hidden_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[UUID | None]
     erase_after: Mapped[datetime | None]

@@ -23,7 +23,9 @@ from app.accounts.services.organisations import (
     change_invoice_details,
     change_organisation_in,
     create_organisation,
+    hide_checklist,
     move_organisation,
+    show_checklist,
 )
 from app.accounts.services.ownership import (
     accept_ownership,
@@ -57,6 +59,7 @@ __all__ = [
     "deactivate_member",
     "decline_ownership",
     "erase_organisation",
+    "hide_checklist",
     "invite_member",
     "leave_organisation",
     "move_organisation",
@@ -67,6 +70,7 @@ __all__ = [
     "resend_confirmation",
     "resend_invitation",
     "revoke_invitation",
+    "show_checklist",
     "sign_in",
     "sign_up",
     "verify_email",

@@ -47,6 +47,18 @@ def create_organisation(
     return slug
 
 
+def hide_checklist() -> None:
+    """Put the list of first steps away, for everybody of the organisation in force."""
+    with transaction() as session:
+        org = lock_organisation(session)
+        org.checklist_hidden_at = org.checklist_hidden_at or clock.now()
+
+
+def show_checklist() -> None:
+    with transaction() as session:
+        lock_organisation(session).checklist_hidden_at = None
+
+
 def change_organisation_in(session: Session, version: str | None = None, **settings: Any) -> None:
     """Inside the open transaction, change settings of the organisation in force: name, time_zone,
     currency, week_start, locale, short_timers, require_second_factor. Its slug stays.

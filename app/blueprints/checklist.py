@@ -148,7 +148,7 @@ class Checklist:
         action = (url_for("invoices.new"), "Preview")
         others_done = self.facts.has_time and Step.DEFAULTS in self.setup.done
         if others_done and self.facts.has_linked_client:
-            readiness = invoice_readiness(self.today)
+            readiness = invoice_readiness(self.today, self.connection)
             if readiness.client and readiness.can_preview:
                 action = (MODE_PAGES[readiness.mode].new_url(readiness.client.id), "Preview")
         return ChecklistStep(title, note, False, action)

@@ -4,26 +4,30 @@ a setting afterwards.
 
 from typing import Any
 
-from flask import Blueprint, flash, url_for
+from flask import Blueprint, flash, g, url_for
 from werkzeug.wrappers import Response
 
 from app.blueprints.contacts import mapping
-from app.blueprints.invoices.books import load_books
+from app.blueprints.invoices.billing_modes import MODE_PAGES
+from app.blueprints.invoices.books import Books, load_books
 from app.forms.edits import EditForm
-from app.forms.invoice_defaults import DefaultsForm, defaults_form
-from app.forms.setup import chosen_options, tracking_form
+from app.forms.setup import SetupForm, chosen_options, setup_form, tracking_form
 from app.invoicing.queries.defaults import invoice_defaults
 from app.invoicing.rules import PLACEHOLDERS
 from app.invoicing.services import choose_tracking, update_defaults
+from app.kernel import clock
 from app.permissions import Permission
+from app.reports.readiness import invoice_readiness
 from app.web.access import requires
-from app.web.page import redirect_to, render, render_form
+from app.web.page import is_target, redirect_to, render, render_form
 from app.xero.connect.queries import setup_of, tracking_categories
 from app.xero.connect.rules import STEP_TITLES, Setup, Step
 from app.xero.connect.services.setup import finish_step
+from app.xero.connection.models import Connection
 from app.xero.connection.queries import current_connection
+from app.xero.contacts.queries import linked_count, unlinked_count
 from app.xero.reference.services import hold_of_connection
-from app.xero.sync.queries import newest_run
+from app.xero.sync.queries import newest_run, sync_status
 
 blueprint = Blueprint("setup", __name__, url_prefix="/o/<slug>/settings/xero/setup")
 blueprint.add_app_template_global(setup_of)
@@ -41,41 +45,65 @@ def need_connection() -> Response | None:
 @blueprint.get("")
 @requires(Permission.MANAGE_CONNECTION)
 def show() -> Response:
-    """Where the setup stands."""
-    return render("setup/show.html", setup=_setup(), steps=STEP_TITLES)
+    """Whether an invoice could be sent now, else what is missing."""
+    connection = current_connection()
+    return render(
+        "setup/show.html",
+        setup=_setup_of(connection),
+        steps=STEP_TITLES,
+        **_readiness_context(connection),
+    )
 
 
 @blueprint.get("/defaults")
 @requires(Permission.MANAGE_CONNECTION)
 def defaults() -> Response:
-    """The usual choices are filled in, so that going on is one click, which confirms them."""
+    """What Xero itself usually does is filled in and said to be; saving confirms it."""
+    if is_target("setup_reading"):
+        return render("setup/defaults.html", "setup_reading", **_reading_context())
     books = load_books()
-    form = defaults_form(invoice_defaults(), books.references)
-    form.suggest_account(books.suggested_account)
-    form.tax_type.data = form.tax_type.data or books.references.own_tax_type(
-        form.account_code.data or ""
-    )
-    return _defaults_page(form)
+    form = setup_form(invoice_defaults(), books.references)
+    form.suggest(books.references, books.suggested_account)
+    return _defaults_page(form, books)
 
 
 @blueprint.post("/defaults")
 @requires(Permission.MANAGE_CONNECTION)
 def save_defaults() -> Response:
-    references = load_books().references
-    form = defaults_form(invoice_defaults(), references)
+    books = load_books()
+    references = books.references
+    form = setup_form(invoice_defaults(), references)
     form.attempt(lambda: update_defaults(form.choice(), form.version.data, references.hold))
-    return _defaults_page(form) if form.errors else _lead_on(Step.DEFAULTS)
+    return _defaults_page(form, books) if form.errors else _lead_on(Step.DEFAULTS)
 
 
-def _defaults_page(form: DefaultsForm) -> Response:
+def _defaults_page(form: SetupForm, books: Books) -> Response:
     return render_form(
         "setup/defaults.html",
         form,
         "setup_form",
-        books=load_books(),
+        books=books,
         placeholders=PLACEHOLDERS,
         **_step_context(Step.DEFAULTS),
+        **_reading_context(),
     )
+
+
+def _reading_context() -> dict[str, Any]:
+    """How far reading from Xero is; once it is done, which invoice could be looked at."""
+    syncs = sync_status()
+    is_read = syncs.has_finished_once and not syncs.is_running
+    readiness = _readiness_context(current_connection()) if is_read else {"readiness": None}
+    return {"syncs": syncs, **readiness}
+
+
+def _readiness_context(connection: Connection | None) -> dict[str, Any]:
+    readiness = invoice_readiness(clock.today(g.member.time_zone), connection)
+    client = readiness.client
+    return {
+        "readiness": readiness,
+        "preview_address": MODE_PAGES[readiness.mode].new_url(client.id) if client else "",
+    }
 
 
 @blueprint.get("/tracking")
@@ -119,7 +147,10 @@ def finish() -> Response:
 
 
 def _setup() -> Setup:
-    connection = current_connection()
+    return _setup_of(current_connection())
+
+
+def _setup_of(connection: Connection | None) -> Setup:
     return setup_of(connection) if connection else Setup(frozenset())
 
 
@@ -135,7 +166,11 @@ def _step_context(step: Step) -> dict[str, Any]:
 
 def _lead_on(step: Step) -> Response:
     finish_step(step)
-    return redirect_to(_address(_setup().next_after(step)))
+    following = _setup().next_after(step)
+    if following is Step.CONTACTS and linked_count() and not unlinked_count():
+        finish_step(Step.CONTACTS)
+        following = None
+    return redirect_to(_address(following))
 
 
 def _address(step: Step | None) -> str:

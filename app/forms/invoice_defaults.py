@@ -1,5 +1,7 @@
 """What the invoices to come start from."""
 
+from typing import TypeVar
+
 from wtforms import IntegerField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, NumberRange
 
@@ -24,6 +26,9 @@ NUMBERINGS = [
     (Numbering.HOURLINE.value, "Hourline numbers them"),
     (Numbering.XERO.value, "Xero numbers them"),
 ]
+
+
+DefaultsFormT = TypeVar("DefaultsFormT", bound="DefaultsForm")
 
 
 class DefaultsForm(BillingForm):
@@ -93,8 +98,14 @@ class DefaultsForm(BillingForm):
 
 def defaults_form(defaults: InvoiceDefaults, books: References) -> DefaultsForm:
     """The form as it was sent, else as `defaults` are."""
+    return fill_defaults_form(DefaultsForm, defaults, books)
+
+
+def fill_defaults_form(
+    form_class: type[DefaultsFormT], defaults: InvoiceDefaults, books: References
+) -> DefaultsFormT:
     tracking = tracking_of(defaults.tracking)
-    form = DefaultsForm(
+    form = form_class(
         **billing_values(defaults, tracking, books),
         account_code=defaults.account_code,
         tax_type=defaults.tax_type,

@@ -3,16 +3,64 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from wtforms import SelectField
+from wtforms import IntegerField, RadioField, SelectField
+from wtforms.validators import InputRequired, Optional
 
 from app.forms.base import select_choices
+from app.forms.billing import TERMS_VALIDATORS
 from app.forms.edits import EditForm
+from app.forms.invoice_defaults import NUMBERINGS, DefaultsForm, fill_defaults_form
 from app.invoicing.models import InvoiceDefaults
-from app.invoicing.rules import TrackingCategory
+from app.invoicing.rules import References, TrackingCategory
 from app.invoicing.services.defaults import TRACKING_COLUMNS
 from app.kernel.ids import parse_id
 
 NONE = ("", "None")
+
+
+QUESTIONS = frozenset({"account_code", "tax_type", "terms_days", "numbering"})
+
+
+class SetupForm(DefaultsForm):
+    """The defaults as the wizard asks for them. `is_first`: nobody has answered before, so whatever
+    Xero does not know stays open, and sending the form unchanged is an answer too.
+    """
+
+    account_code = SelectField("Which account do sales go to?", [Optional()])
+    tax_type = SelectField("Which tax?", [Optional()])
+    terms_days = IntegerField("When are invoices due?", TERMS_VALIDATORS)
+    numbering = RadioField(
+        "Who numbers the invoices?",
+        [InputRequired("Choose who numbers the invoices.")],
+        choices=select_choices(NUMBERINGS),
+    )
+    is_first = False
+
+    @property
+    def is_as_it_came(self) -> bool:
+        return not self.is_first and super().is_as_it_came
+
+    @property
+    def has_errors_in_more(self) -> bool:
+        """Whether something is wrong with what the page folds away."""
+        return bool(set(self.errors) - QUESTIONS)
+
+    def suggest(self, books: References, account_code: str) -> None:
+        """Fill in what Xero itself usually does, and say so; leave open what it does not know."""
+        self.suggest_account(account_code)
+        own_tax_type = books.own_tax_type(self.account_code.data or "")
+        if own_tax_type and not self.tax_type.data:
+            self.tax_type.data = own_tax_type
+            self.tax_type.description = "As that account has it in Xero."
+        if self.is_first:
+            self.terms_days.data = self.numbering.data = None
+
+
+def setup_form(defaults: InvoiceDefaults, books: References) -> SetupForm:
+    """The form as it was sent, else as `defaults` are."""
+    form = fill_defaults_form(SetupForm, defaults, books)
+    form.is_first = not defaults.is_stored
+    return form
 
 
 def tracking_form(categories: Iterable[TrackingCategory], defaults: InvoiceDefaults) -> EditForm:

@@ -10,12 +10,11 @@ from sqlalchemy import select
 
 from app.invoicing.queries.defaults import invoice_defaults
 from app.invoicing.queries.other_work import RetainerWork, other_work
-from app.invoicing.queries.sums import UnbilledTime
-from app.invoicing.queries.unbilled_work import unbilled_time
+from app.invoicing.queries.sums import UnbilledTime, unbilled_sums
+from app.invoicing.rules.stored_options import rounding_of
 from app.kernel.db import db, own
 from app.projects.models import BillingMode, Client
-from app.xero.connection.models import ConnectionState
-from app.xero.connection.queries import current_connection
+from app.xero.connection.models import Connection, ConnectionState
 
 
 class Gap(StrEnum):
@@ -48,14 +47,14 @@ class Readiness:
         return self.client is not None and not set(self.gaps) - {Gap.DEFAULTS}
 
 
-def invoice_readiness(today: date) -> Readiness:
+def invoice_readiness(today: date, connection: Connection | None) -> Readiness:
     """A handful of queries: those of the unbilled page."""
-    connection, gaps = current_connection(), []
+    defaults, gaps = invoice_defaults(), []
     if connection is None or connection.state is not ConnectionState.CONNECTED:
         gaps.append(Gap.CONNECTION)
-    if not invoice_defaults().account_code:
+    if not defaults.account_code:
         gaps.append(Gap.DEFAULTS)
-    times = unbilled_time()
+    times = unbilled_sums(None, defaults.grouping, rounding_of(defaults))
     priced = {client_id: time for client_id, time in times.items() if time.amount > 0}
     others = {} if priced else _work_due(today)
     client = _first_client(priced, others)

@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
+from app.projects.services import NewClient, ProjectDetails, create_project
 from tests.browser_client import Browser
 from tests.cast import Cast, Person
-from tests.timesheets.work import Work, add_time
+from tests.timesheets.work import add_time
 
 Browse = Callable[[Person], Browser]
 WEEK = "/o/acme/timesheet"
@@ -47,10 +48,12 @@ def test_each_step_ticks_itself_and_the_next_is_done_in_the_list(
     assert 'action="/o/acme/settings/xero"' in page, "connecting Xero is the next step"
 
 
-def test_a_project_without_a_rate_is_not_enough(cast: Cast, work: Work, browse: Browse) -> None:
+def test_a_project_without_a_rate_is_not_enough(cast: Cast, browse: Browse) -> None:
+    with cast.olivia.enter_scope():
+        project_id = create_project(NewClient("Harbour", "NZD"), ProjectDetails("Booking site"))
     page = browse(cast.olivia).get(WEEK).text
-    assert "has no rate yet" in page
-    add_time(cast.olivia, work.project_id, 3600)
+    assert "Booking site has no rate yet" in page
+    add_time(cast.olivia, project_id, 3600)
     assert "1 of 6" in browse(cast.olivia).get(WEEK).text
 
 

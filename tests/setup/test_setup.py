@@ -3,6 +3,7 @@ reaches Xero.
 """
 
 from collections.abc import Callable
+from decimal import Decimal
 from html.parser import HTMLParser
 from uuid import UUID
 
@@ -14,13 +15,20 @@ from app.invoicing.models import InvoiceDefaults
 from app.invoicing.queries.defaults import invoice_defaults
 from app.kernel.db import db, transaction
 from app.kernel.ids import new_id
+from app.projects.rules import RateScope
+from app.projects.services import ProjectDetails, add_rate, create_client, create_project
 from app.xero.connect.queries import tracking_categories
+from app.xero.contacts.queries import search_contacts
+from app.xero.contacts.services.links import link_contact
 from app.xero.sync.models import TrackingCategory, TrackingOption
 from app.xero.sync.services.requests import request_sync
 from tests.cast import Cast, Person
+from tests.timesheets.work import add_time
 from tests.xero.conftest import Xero
 
 SETUP = "/o/acme/settings/xero/setup"
+# What only a person knows.
+ANSWERS = {"terms_days": "20", "numbering": "hourline"}
 Run = Callable[[], int]
 SignIn = Callable[[Person], FlaskClient]
 
@@ -79,14 +87,15 @@ def test_three_clicks_lead_from_the_first_step_to_the_invoice(
     assert (sent["account_code"], sent["tax_type"]) == ("200", "OUTPUT2"), (
         "the usual ones of this organisation are chosen already"
     )
-    second = browser.post(f"{SETUP}/defaults", data=sent)
+    assert (sent["terms_days"], sent.get("numbering")) == ("", None), "what Xero does not know"
+    second = browser.post(f"{SETUP}/defaults", data=sent | ANSWERS)
     assert second.headers["Location"] == f"{SETUP}/tracking"
     third = browser.post(
         f"{SETUP}/tracking", data=form_values(browser.get(f"{SETUP}/tracking").text)
     )
     assert third.headers["Location"] == f"{SETUP}/contacts"
     assert browser.post(f"{SETUP}/contacts").headers["Location"] == SETUP
-    assert "/invoices/new" in browser.get(SETUP).text
+    assert "Track time" in browser.get(SETUP).text, "nothing to bill: said, not promised"
     assert "Finish setting up" not in browser.get("/o/acme/settings/xero").text
     with xero_cast.adam.enter_scope():
         assert invoice_defaults().account_code == "200"
@@ -105,7 +114,7 @@ def test_a_step_that_was_left_is_where_one_goes_on(browser: FlaskClient) -> None
 def test_once_the_defaults_are_chosen_no_page_asks_for_an_account(browser: FlaskClient) -> None:
     pages, hint = (SETUP, "/o/acme/settings/xero"), "ntil an account is chosen"
     assert [hint in browser.get(page).text for page in pages] == [True, True]
-    defaults = form_values(browser.get(f"{SETUP}/defaults").text)
+    defaults = form_values(browser.get(f"{SETUP}/defaults").text) | ANSWERS
     assert browser.post(f"{SETUP}/defaults", data=defaults).status_code == 303
     assert [hint in browser.get(page).text for page in pages] == [False, False]
 
@@ -131,11 +140,45 @@ def test_only_who_manages_the_connection_sets_it_up(
 def test_bad_defaults_are_refused_beside_their_field_and_nothing_is_finished(
     browser: FlaskClient,
 ) -> None:
-    sent = form_values(browser.get(f"{SETUP}/defaults").text) | {"terms_days": "0"}
+    sent = form_values(browser.get(f"{SETUP}/defaults").text) | ANSWERS | {"terms_days": "0"}
     answer = browser.post(f"{SETUP}/defaults", data=sent)
     assert answer.status_code == 422
     assert "Choose 1 to 365 days." in answer.text
     assert "0 of 3 steps done" in browser.get(SETUP).text
+
+
+@pytest.mark.parametrize("question", sorted(ANSWERS))
+def test_a_question_that_only_a_person_can_answer_is_not_answered_by_itself(
+    browser: FlaskClient, question: str
+) -> None:
+    sent = form_values(browser.get(f"{SETUP}/defaults").text)
+    sent |= {name: value for name, value in ANSWERS.items() if name != question}
+    answer = browser.post(f"{SETUP}/defaults", data=sent)
+    assert answer.status_code == 422
+    assert f'id="{question}-error"' in answer.text
+    assert "0 of 3 steps done" in browser.get(SETUP).text
+
+
+def test_it_says_ready_once_an_invoice_could_be_sent_and_not_before(
+    browser: FlaskClient, xero_cast: Cast
+) -> None:
+    sent = form_values(browser.get(f"{SETUP}/defaults").text) | ANSWERS
+    browser.post(f"{SETUP}/defaults", data=sent)
+    with xero_cast.adam.enter_scope():
+        client_id = create_client("Nobody in Xero", "NZD")
+        project_id = create_project(client_id, ProjectDetails("Work"))
+    add_time(xero_cast.adam, project_id, 3600)
+    assert "has no rate" in browser.get(SETUP).text
+    with xero_cast.adam.enter_scope():
+        add_rate(RateScope(project_id=project_id), Decimal(100))
+    page = browser.get(SETUP).text
+    assert "Nobody in Xero is not linked" in page
+    assert "Ready to invoice" not in page
+    with xero_cast.adam.enter_scope():
+        link_contact(client_id, search_contacts("a")[0].id)
+    page = browser.get(SETUP).text
+    assert "Ready to invoice" in page
+    assert f"/invoices/new?client_id={client_id}" in page
 
 
 @pytest.mark.parametrize("value", ["nonsense", str(UUID(int=7)), "\0"])
@@ -166,7 +209,7 @@ def test_where_xero_has_no_tracking_there_is_no_such_step(
         session.execute(delete(TrackingCategory))
     browser = sign_in(xero_cast.adam)
     answer = browser.post(
-        f"{SETUP}/defaults", data=form_values(browser.get(f"{SETUP}/defaults").text)
+        f"{SETUP}/defaults", data=form_values(browser.get(f"{SETUP}/defaults").text) | ANSWERS
     )
     assert answer.headers["Location"] == f"{SETUP}/contacts"
     assert "nothing to choose" in browser.get(f"{SETUP}/tracking").text

@@ -152,6 +152,6 @@ def xero_cast(cast: Cast, connect: Callable[..., TestResponse], xero: Xero) -> C
     """The cast's Acme Studio is connected to the demo company; what the stand-in received until
     then is forgotten.
     """
-    assert connect(cast.adam).headers["Location"] == "/o/acme/settings/xero/sync"
+    assert connect(cast.adam).headers["Location"] == "/o/acme/settings/xero/setup/defaults"
     xero.clear_requests()
     return cast

@@ -23,7 +23,9 @@ NOTHING_TO_CHOOSE = (
 
 
 def say_connected(outcome: services.ConnectOutcome) -> str:
-    """Say so; answers the view to go on to: the first sync when there is one to watch."""
+    """Say so; answers the view to go on to: after a first connection the setup, beside which the
+    first sync is to be watched.
+    """
     flash(f"Connected to {outcome.connected}.", "success")
     if outcome.shared:
         flash(
@@ -31,7 +33,7 @@ def say_connected(outcome: services.ConnectOutcome) -> str:
             " create invoices there.",
             "warning",
         )
-    return "xero_sync.show" if outcome.fresh else "xero.show"
+    return "setup.defaults" if outcome.fresh else "xero.show"
 
 
 def say_failed(error: XeroError | DomainError) -> None:

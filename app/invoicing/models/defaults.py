@@ -1,7 +1,7 @@
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, UniqueConstraint, inspect, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -76,3 +76,8 @@ class InvoiceDefaults(EditedRow, OrgRow):
     rounding_per: Mapped[RoundingPer] = mapped_column(
         server_default="entry", default=RoundingPer.ENTRY
     )
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether they were set; else they are what everybody starts from."""
+        return bool(inspect(self).persistent)

@@ -35,7 +35,7 @@ def test_a_public_client_connects_syncs_pushes_renews_and_disconnects(
     sign_in: Callable[[Person], FlaskClient],
 ) -> None:
     onboarding = Onboarding(cast, xero, connect, run_jobs)
-    assert onboarding.connect() == "/o/acme/settings/xero/sync"
+    assert onboarding.connect() == "/o/acme/settings/xero/setup/defaults"
     assert CONTACT in onboarding.sync()
     with transaction() as session:
         session.execute(update(Grant).values(expires_at=clock.now()))

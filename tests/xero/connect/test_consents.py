@@ -36,7 +36,7 @@ def test_an_admin_connects_one_organisation_end_to_end(
     cast: Cast, connect: Callable[..., TestResponse], xero: Xero, sign_in: SignIn
 ) -> None:
     answer = connect(cast.adam)
-    assert answer.headers["Location"] == "/o/acme/settings/xero/sync"
+    assert answer.headers["Location"] == "/o/acme/settings/xero/setup/defaults"
     connection = connection_of(cast.adam)
     assert connection is not None
     assert (connection.tenant_name, connection.base_currency, connection.country) == (

@@ -90,7 +90,7 @@ class Scene:
     def replace(self) -> None:
         self.disconnect()
         landed = self.connect(self.newcomer.cast.adam, AROHA, (OTHER_COMPANY,))
-        assert landed.headers["Location"] == "/o/acme/settings/xero/sync"
+        assert landed.headers["Location"] == "/o/acme/settings/xero/setup/defaults"
 
     def rows_from_xero(self) -> list[list[tuple[object, ...]]]:
         db.session.rollback()

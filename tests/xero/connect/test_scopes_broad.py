@@ -54,7 +54,7 @@ def test_everything_works_with_broad_scopes(
 ) -> None:
     assert scopes_asked(sign_in(cast.adam)) == BROAD
     onboarding = Onboarding(cast, xero, connect, run_jobs)
-    assert onboarding.connect() == "/o/acme/settings/xero/sync"
+    assert onboarding.connect() == "/o/acme/settings/xero/setup/defaults"
     assert CONTACT in onboarding.sync()
     invoice_id = onboarding.client_work.create_invoice()
     run_jobs()

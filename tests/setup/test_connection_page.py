@@ -58,7 +58,7 @@ def test_it_shows_what_is_connected_synced_and_granted(
     for words in (
         "Demo Company (NZ)",
         "by Adam",
-        "Calls left today",
+        "left today",
         "after connecting",
         "Granted",
         "The connection itself",

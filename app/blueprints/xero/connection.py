@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from app.blueprints.xero.blueprint import HOME, blueprint
 from app.config import current_settings
+from app.invoicing.queries.invoice_list import stage_counts
 from app.permissions import Permission
 from app.web.access import requires, requires_confirmation
 from app.web.page import local_path, redirect_to, render
@@ -13,6 +14,7 @@ from app.xero.connection import queries
 from app.xero.connection.models import Connection
 from app.xero.connection.queries import chosen_modules, suggested_modules
 from app.xero.connection.services import waits
+from app.xero.contacts.queries import unlinked_count
 from app.xero.manifest import MODULES, OPTIONAL, modules_in_force
 from app.xero.status.queries import latest_reading
 from app.xero.sync.queries import sync_status
@@ -43,6 +45,8 @@ def _facts(connection: Connection) -> dict[str, Any]:
         "shared": queries.is_shared(connection.tenant_id),
         "syncs": sync_status(),
         "reading": latest_reading(),
+        "unlinked": unlinked_count(),
+        "failed_invoices": stage_counts()["problems"],
     }
 
 

@@ -1,6 +1,7 @@
 """How the syncs stand, for people: the latest run of each kind, and how much is stored."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -94,35 +95,36 @@ class SyncStatus:
 
 def sync_status() -> SyncStatus:
     """The latest run of each kind in the organisation in force."""
+    latest, last_good = newest_runs(RECORD_KINDS), newest_runs(RECORD_KINDS, "done")
+    counts = _stored_counts()
     return SyncStatus(
         tuple(
-            KindStatus(
-                kind,
-                KIND_TITLES[kind],
-                newest_run(kind),
-                newest_run(kind, "done"),
-                _stored_count(kind),
-            )
+            KindStatus(kind, KIND_TITLES[kind], latest.get(kind), last_good.get(kind), counts[kind])
             for kind in RECORD_KINDS
         )
     )
 
 
 def newest_run(kind: str, state: str | None = None) -> SyncRun | None:
-    """The newest run of that kind, or the newest in `state`, since the Xero organisation was
-    connected: what an earlier one left says nothing of it.
+    return newest_runs((kind,), state).get(kind)
+
+
+def newest_runs(kinds: Collection[str], state: str | None = None) -> dict[str, SyncRun]:
+    """The newest run of each of the kinds that has one, or the newest in `state`, since the Xero
+    organisation was connected: what an earlier one left says nothing of it.
 
     Read anew each time: a run that finishes between two questions is the same object in both
     answers and must not be half of each.
     """
     since = select(Connection.created_at).where(own(Connection)).scalar_subquery()
-    runs = select(SyncRun).where(own(SyncRun), SyncRun.kind == kind, SyncRun.created_at >= since)
+    runs = select(SyncRun).where(own(SyncRun), SyncRun.kind.in_(kinds), SyncRun.created_at >= since)
     if state is not None:
         runs = runs.where(SyncRun.state == state)
-    newest_first = runs.order_by(SyncRun.created_at.desc(), SyncRun.id.desc())
-    return db.session.scalars(
-        newest_first.limit(1).execution_options(populate_existing=True)
-    ).first()
+    newest_of_each = runs.order_by(SyncRun.kind, SyncRun.created_at.desc(), SyncRun.id.desc()).ext(
+        distinct_on(SyncRun.kind)
+    )
+    found = db.session.scalars(newest_of_each.execution_options(populate_existing=True))
+    return {run.kind: run for run in found}
 
 
 def last_refreshed(kind: str) -> datetime | None:
@@ -131,9 +133,12 @@ def last_refreshed(kind: str) -> datetime | None:
     return db.session.scalar(finished_at)
 
 
-def _stored_count(kind: str) -> int:
-    table = KIND_TABLES[kind]
-    return db.session.scalar(select(func.count()).select_from(table).where(own(table))) or 0
+def _stored_counts() -> dict[str, int]:
+    counts = [
+        select(func.count()).select_from(table).where(own(table)).scalar_subquery().label(kind)
+        for kind, table in KIND_TABLES.items()
+    ]
+    return dict(db.session.execute(select(*counts)).one()._mapping)
 
 
 def items() -> list[Item]:

@@ -22,7 +22,7 @@ GROUPS: Mapping[str, str] = {
     "organisation": "Organisation",
     "xero": "Xero connection",
     "invoice": "Invoices",
-    "bulk": "Runs of invoices",
+    "bulk": "Batches of invoices",
     "invoice_defaults": "Invoice defaults",
     "client": "Clients",
     "contact": "Xero contacts",

@@ -38,7 +38,7 @@ def create() -> Response:
     form.attempt(lambda: services.invite_member(text_of(form.email), form.role.data))
     if form.errors:
         return _form_page(form)
-    flash(f"Invited. A letter is on its way to {text_of(form.email)}.", "success")
+    flash(f"Invited. An e-mail is on its way to {text_of(form.email)}.", "success")
     return redirect_to(url_for("members.index"))
 
 
@@ -48,7 +48,7 @@ def resend(invitation_id: UUID) -> Response:
     email = _require_manageable(invitation_id).email
     services.resend_invitation(invitation_id)
     flash(
-        f"Another letter is on its way to {email}. The link in the first one has stopped working.",
+        f"Another e-mail is on its way to {email}. The link in the first one has stopped working.",
         "success",
     )
     return redirect_to(url_for("members.index"))

@@ -37,7 +37,7 @@ def create() -> Response:
     form.attempt(lambda: services.offer_ownership(form.taker_id(), keeps=form.keeps.data))
     if form.errors:
         return _form_page(form)
-    flash("Offered. A letter is on its way; until they accept, nothing changes.", "success")
+    flash("Offered. An e-mail is on its way; until they accept, nothing changes.", "success")
     return redirect_to(url_for("ownership.show"))
 
 

@@ -16,7 +16,7 @@ WITHHELD: Mapping[str, str] = {
     "cache_entry": "copies of what Xero has, for an hour at most",
     "job": "work under way; what came of it is in the other tables",
     "name_word": "the words of names, by which they are found",
-    "mail_message": "letters, which are with those who got them",
+    "mail_message": "e-mails, which are with those who got them",
     "oauth_attempt": "a consent under way, for ten minutes: secrets",
     "xero_tenant_directory": "which organisation Xero's webhooks are for; connection says the same",
     "invitation.fingerprint": "what an invitation's link is known by",

@@ -84,7 +84,7 @@ class BillingForm(EditForm):
     tracking_1 = SelectField("Tracking", [Optional()])
     tracking_2 = SelectField("Second tracking category", [Optional()])
     rounding = SelectField("Round time", choices=select_choices(ROUNDINGS))
-    rounding_per = RadioField("Rounded is", choices=select_choices(ROUNDING_UNITS))
+    rounding_per = RadioField("Round", choices=select_choices(ROUNDING_UNITS))
     stored_tracking: Tracking = ()
     unused_minutes = 15
 

@@ -66,7 +66,7 @@ class ProfileForm(EditForm, accounts.ProfileForm):
         default="system",
     )
 
-    letters = SelectMultipleField("Letters to you when", option_widget=CheckboxInput())
+    letters = SelectMultipleField("E-mail me when", option_widget=CheckboxInput())
 
     def __init__(self, organisations: str, role: Role, **kwargs: object) -> None:
         super().__init__(**kwargs)

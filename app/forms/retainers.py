@@ -19,8 +19,8 @@ from app.retainers.rules.terms import MAX_ROLLOVER_PERIODS
 
 ROLLOVER_CHOICES = [
     SelectChoice(Rollover.NONE.value, "They expire"),
-    SelectChoice(Rollover.LIMITED.value, "They roll on within limits"),
-    SelectChoice(Rollover.UNLIMITED.value, "They roll on, without a limit"),
+    SelectChoice(Rollover.LIMITED.value, "They roll over within limits"),
+    SelectChoice(Rollover.UNLIMITED.value, "They roll over without a limit"),
 ]
 OVERAGE_CHOICES = [SelectChoice("none", "Not billed"), SelectChoice("rate", "Billed at a rate")]
 MONTH_CHOICES = [
@@ -54,7 +54,7 @@ class TermsForm(AmountForm):
     rollover_periods = IntegerField(
         "For", [Optional(), NumberRange(1, MAX_ROLLOVER_PERIODS, PERIODS_MESSAGE)]
     )
-    overage = RadioField("Hours beyond", choices=OVERAGE_CHOICES, default="none")
+    overage = RadioField("Overage", choices=OVERAGE_CHOICES, default="none")
     overage_rate = MoneyField("Rate", [Optional()])
 
     def terms(self, currency: str) -> RetainerTerms:
@@ -84,7 +84,7 @@ class TermsForm(AmountForm):
             return None
         rate: Decimal | None = self.overage_rate.data
         if rate is None:
-            raise DomainError("Say what an hour beyond costs.", "overage_rate")
+            raise DomainError("Say what an hour of overage costs.", "overage_rate")
         return rate
 
 

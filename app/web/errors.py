@@ -15,8 +15,8 @@ from app.web.typed_texts import is_edit, list_address, typed_texts
 
 log = structlog.get_logger("hourline.web")
 STALE_FORM_MESSAGE = (
-    "This page was open too long, or you have signed in anew since. Nothing was changed: reload it,"
-    " then send it once more."
+    "This page was open too long, or you have signed in again since. Nothing was changed:"
+    " reload it, then send it again."
 )
 KEY_MISSING_MESSAGE = (
     "Hourline is being updated, and this part of it cannot read what is stored yet. Nothing was"

@@ -212,4 +212,4 @@ def test_a_letter_that_always_comes_offers_no_way_to_stop_it(
 ) -> None:
     email = deliver(LETTERS[security_emails.notify_password_change])
     assert email["list-unsubscribe"] is None
-    assert "which of these letters" not in _part(email, "plain")
+    assert "which of these e-mails" not in _part(email, "plain")

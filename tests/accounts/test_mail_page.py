@@ -53,7 +53,7 @@ def test_letters_are_shown_newest_first_with_links_to_follow(
 
 
 def test_an_empty_mailbox_says_so(own_machine: Browser, mailbox: Path) -> None:
-    assert "No letter yet" in own_machine.get("/mail").text
+    assert "No e-mail yet" in own_machine.get("/mail").text
 
 
 def test_nobody_else_on_the_network_reads_the_letters(own_machine: Browser) -> None:

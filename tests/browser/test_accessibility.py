@@ -128,7 +128,7 @@ def test_axe_finds_nothing_from_the_unbilled_time_to_the_invoices(
     page.get_by_role("button", name="Create").click()
     page.get_by_text(re.compile(r"\d+ invoices? created")).wait_for()
     found |= {"run": faults_here(page)}
-    page.get_by_role("table", name="What became of each client").get_by_role(
+    page.get_by_role("table", name="Result for each client").get_by_role(
         "link", name="Draft"
     ).first.click()
     page.wait_for_selector("#invoice_facts")

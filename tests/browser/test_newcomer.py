@@ -83,7 +83,7 @@ def see_the_first_sync(page: Page, picture: Picture) -> None:
     for nearly in ("Meridian Logistics Ltd", "Rata & Sons Limited"):
         page.get_by_role("checkbox", name=nearly).check()
     picture(page, "link-contacts")
-    page.get_by_role("button", name="Link the ticked ones").click()
+    page.get_by_role("button", name="Link the ticked clients").click()
     expect(page.get_by_role("heading", name="Not linked yet")).to_have_count(0)
 
 

@@ -70,7 +70,7 @@ def test_both_thresholds_at_once_are_one_letter(cast: Cast, work: Work) -> None:
     set_budget(cast.mara, work.project_id, TEN_HOURS)
     add_time(cast.mel, work.project_id, 11 * HOUR)
     assert check_budget(cast.mara, work.project_id) == ["Website: 100 % of the budget used"]
-    assert "1.00 hours beyond" in emails_to(cast.mara.email)[0].body
+    assert "1.00 hours over" in emails_to(cast.mara.email)[0].body
 
 
 def test_another_budget_is_told_of_anew(cast: Cast, work: Work) -> None:

@@ -97,7 +97,7 @@ def test_a_page_that_is_not_there_says_so(
 ) -> None:
     shown = browser.get(path, query_string={"page": page})
     assert shown.status_code == 200
-    assert ("There are fewer pages." in shown.text) == page.isdigit()
+    assert ("This page does not exist." in shown.text) == page.isdigit()
 
 
 def test_the_choice_of_a_client_offers_who_has_most_time_and_finds_the_others(

@@ -76,7 +76,7 @@ def test_what_becomes_of_the_hours_left_is_said_as_the_table_shows_it(
     limited = make_care(cast.mara, rollover=Rollover.LIMITED, rollover_seconds=4 * HOUR)
     with clock.freeze(datetime(2026, 11, 16, tzinfo=UTC)):
         page = browse(cast.mara).page(page_of(limited)).words
-    assert "4.00 will roll on, 10.00 expire" in page
+    assert "4.00 will roll over, 10.00 expire" in page
 
 
 def test_terms_are_changed_from_a_date_on(cast: Cast, care: CarePlan, browse: Browse) -> None:
@@ -93,7 +93,7 @@ def test_terms_are_changed_from_a_date_on(cast: Cast, care: CarePlan, browse: Br
     ) == ("quarter", 300_050, 108_000, 18_000, 2)
     assert (kept.overage_rate, kept.prorate, kept.day) == (Decimal(150), True, 31)
     page = mara.page(page_of(care)).words
-    assert "roll on, at most 5.00 hours, for 2 periods" in page
+    assert "roll over, at most 5.00 hours, for 2 periods" in page
     assert "150.00 NZD an hour" in page
 
 

@@ -10,7 +10,7 @@ IMMEDIATE_EFFECTS = (
         "Nothing can be changed any more: nobody tracks time, edits or invoices. Everybody can"
         " still look."
     ),
-    "Every owner gets a letter.",
+    "Every owner gets an e-mail.",
 )
 GRACE_EFFECTS = (
     "An owner can undo the closing. Everything is as it was, only Xero has to be connected again.",
@@ -22,5 +22,5 @@ ERASURE_EFFECTS = (
         " invoices, logs, exports, members."
     ),
     "The accounts of people who belong to no other organisation are deleted with it.",
-    "Nobody can bring it back, we neither. Backups that we keep run out by themselves.",
+    "Nobody can bring it back, we neither. Backups that we keep expire.",
 )

@@ -40,7 +40,7 @@ def offer_ownership(membership_id: UUID, *, keeps: bool) -> None:
             )
         standing = _lock_offer(session)
         if standing is not None and standing.expires_at > clock.now():
-            raise Conflict("Ownership is held out to somebody already. Withdraw that offer first.")
+            raise Conflict("Ownership is already offered to somebody. Withdraw that offer first.")
         if standing is not None:
             _end_offer(standing, "withdrawn")
             session.flush()

@@ -99,8 +99,8 @@ def notify_xero_link(user: User, *, linked: bool) -> None:
 
 def notify_new_passkey(user: User, name: str) -> None:
     sentence = (
-        f"A passkey was added to your account at Hourline, “{name}”: it opens the account by itself"
-        " from now on."
+        f"A passkey was added to your account at Hourline, “{name}”: it opens the account without a"
+        " password from now on."
     )
     _notify_new_sign_in_way(user, "A passkey was added", sentence)
 

@@ -36,7 +36,7 @@ def change_address() -> Response:
     form = AddressForm()
     if form.attempt(lambda: _ask_for_address(form)):
         flash(
-            f"A letter is on its way to {text_of(form.email)}. The address changes when you follow"
+            f"An e-mail is on its way to {text_of(form.email)}. The address changes when you follow"
             " its link.",
             "success",
         )

@@ -40,7 +40,7 @@ def sent() -> Response:
     form = AddressForm(email=session.get(SIGNED_UP))
     if form.attempt(lambda: _send_again(form)):
         session[SIGNED_UP] = normal_email(text_of(form.email))
-        flash("If that address waits to be confirmed, another letter is on its way.", "success")
+        flash("If that address waits to be confirmed, another e-mail is on its way.", "success")
         return redirect_to(url_for("auth.sent"))
     inbox = url_for("mail.index") if "mail.index" in current_app.view_functions else None
     return render(

@@ -133,7 +133,7 @@ def create_charged(
     flash(
         "On its way to Xero."
         if is_sending(composition.draft.books)
-        else "Draft saved. What it bills is held for it.",
+        else "Draft saved. Its time is locked.",
         "success",
     )
     return redirect_to(url_for("invoices.show", invoice_id=invoice_id))

@@ -70,7 +70,7 @@ def _difference_text(
     if difference.aspect is Aspect.MISSING:
         return MISSING_TEXT
     if difference.aspect is Aspect.STATUS:
-        return f"It was {theirs} there, and its time is still held here."
+        return f"It was {theirs} there, and its time is still locked here."
     if difference.aspect is Aspect.LINES and invoice.is_warned:
         return f"{in_words(invoice.problem)} Xero said: {invoice.xero_words}"
     if difference.aspect is Aspect.LINES and ours == theirs:

@@ -60,7 +60,7 @@ def _requested_module() -> Module | None:
 def read_status() -> Response:
     is_requested = request_reading("button")
     flash(
-        "Asked Xero what became of your invoices."
+        "Asked Xero for the status of your invoices."
         if is_requested
         else "Xero is not connected, or this is switched off: nothing was asked.",
         "info",

@@ -50,7 +50,7 @@ def post_threshold_mail(
     )
     outlook = ""
     if is_over:
-        outlook = f" That is {_figure(subject, burn.over, locale)} beyond."
+        outlook = f" That is {_figure(subject, burn.over, locale)} over."
     elif burn.runs_out:
         outlook = (
             " At the pace of the last four weeks it will be used up on"

@@ -1,4 +1,4 @@
-"""Runs of invoices for many clients: what one would bill, how far one is, and those of before."""
+"""Batches of invoices for many clients: what one would bill, how far one is, the earlier ones."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

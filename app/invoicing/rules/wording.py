@@ -21,7 +21,7 @@ SENTENCES = {
     f"invoice.became_{InvoiceState.DELETED.value}": "Deleted in Xero",
     f"invoice.accepted_{Aspect.MISSING.value}": "Accepted that Xero does not hold it",
     f"invoice.accepted_{Aspect.STATUS.value}": (
-        "Accepted that it ended in Xero, its time stays held"
+        "Accepted that it ended in Xero, its time stays locked"
     ),
     f"invoice.accepted_{Aspect.NUMBER.value}": "Accepted the number in Xero",
     f"invoice.accepted_{Aspect.CONTACT.value}": "Accepted the contact in Xero",

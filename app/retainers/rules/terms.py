@@ -49,7 +49,7 @@ def check_terms(terms: RetainerTerms) -> RetainerTerms:
     limits = (terms.rollover_seconds, terms.rollover_periods)
     if (terms.rollover is Rollover.LIMITED) != any(limit is not None for limit in limits):
         raise DomainError(
-            "Say how many hours roll on at most, for how many periods, or both.", "rollover_hours"
+            "Say how many hours roll over at most, for how many periods, or both.", "rollover_hours"
         )
     if (
         terms.rollover_periods is not None

@@ -80,7 +80,7 @@ document.addEventListener("htmx:confirm", (event) => {
   const { ctx, issueRequest, dropRequest } = event.detail;
   event.preventDefault();
   dialog.querySelector("#confirm-text").textContent = ctx.confirm;
-  dialog.querySelector("#confirm-yes").textContent = ctx.sourceElement.querySelector("button")?.textContent.trim() || "Yes, go on";
+  dialog.querySelector("#confirm-yes").textContent = ctx.sourceElement.querySelector("button")?.textContent.trim() || "Yes, continue";
   ctx.sourceElement.closest("details[data-menu]")?.querySelector("summary").focus(); // where the focus comes back to
   dialog.returnValue = "no";
   dialog.addEventListener("close", () => dialog.returnValue === "yes" ? issueRequest() : dropRequest(), { once: true });

@@ -14,8 +14,8 @@ SENTENCES = {
     ),
     "xero.grant_unreadable": "The stored access to Xero cannot be read: the record is damaged.",
     "xero.key_missing": (
-        "Hourline cannot open its access to Xero just now: a process of it does not have the"
-        " encryption key {key}. It tries again by itself"
+        "Hourline cannot open its access to Xero right now: a process of it does not have the"
+        " encryption key {key}. It retries automatically"
     ),
     "xero.ended_in_xero": "Hourline was disconnected inside Xero (Settings, Connected apps).",
     "xero.role_lost": (

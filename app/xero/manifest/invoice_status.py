@@ -9,7 +9,7 @@ INVOICE_STATUS = Module(
     key="invoice_status",
     title="Invoice status",
     summary=(
-        "Reads the invoices that Hourline created, to show what became of them in Xero and to"
+        "Reads the invoices that Hourline created, to show their status in Xero and to"
         " compare them with what was sent."
     ),
     optional=True,
@@ -30,7 +30,7 @@ INVOICE_STATUS = Module(
             "Invoices.status",
             "GET",
             f"{API}/Invoices",
-            "see what became of the invoices it created",
+            "see the status of the invoices it created",
             _INVOICES,
             stored=(
                 "status",

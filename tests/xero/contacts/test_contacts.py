@@ -358,7 +358,7 @@ def test_a_contact_made_as_it_was_asked_for_says_nothing(
     client = add_client(xero_cast.mara, "Quite Another Business")
     page = f"/o/acme/clients/{client}"
     browser.post(f"{page}/contact/new")
-    assert "otherwise than it was asked" not in browser.get(page).text
+    assert "Xero changed this contact" not in browser.get(page).text
 
 
 @pytest.mark.parametrize(

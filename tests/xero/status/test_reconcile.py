@@ -167,7 +167,7 @@ def test_an_ended_invoice_is_settled_by_releasing_its_time(
     pushed_invoices.act_in_xero(invoice_id, "delete")
     pushed_invoices.compare()
     page = mara.get(f"{PAGE}?period=all").text
-    assert "It was deleted there, and its time is still held here." in page
+    assert "It was deleted there, and its time is still locked here." in page
     assert mara.get(f"/o/acme/invoices/{invoice_id}/release").status_code == 200
     assert "Release its time" in mara.get(f"/o/acme/invoices/{invoice_id}").text
     assert mara.post(f"/o/acme/invoices/{invoice_id}/release").status_code == 303

@@ -100,6 +100,6 @@ def unasked_words(error: XeroError) -> str:
     if isinstance(error, NotConnected):
         return f"Connect Xero first. {error.message.rstrip('.')}."
     return (
-        f"Xero could not be asked just now: {error.message.rstrip('.')}. Nothing was linked; try"
+        f"Xero could not be asked right now: {error.message.rstrip('.')}. Nothing was linked; try"
         " again in a moment."
     )

@@ -20,7 +20,7 @@ KNOWN_WARNINGS: tuple[tuple[str, Advice], ...] = (
 )
 USUAL_WARNING = Advice(
     "push.warned",
-    "Xero took this draft otherwise than it was sent.",
+    "Xero changed this draft when it took it in.",
     "Read Xero's words below, open it in Xero and put it right there.",
     "xero",
 )

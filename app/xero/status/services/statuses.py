@@ -30,7 +30,7 @@ UNPAID = tuple(state for state in OPEN_STATES if state is not InvoiceState.PAID)
 PAGE_SIZE = 1000
 # As many as an address may hold (facts 3.2).
 MAX_IDS_PER_CALL = 40
-PURPOSE = "see what became of the invoices Hourline created"
+PURPOSE = "see the status of the invoices Hourline created"
 SUMMARY = {"summaryOnly": "true", "unitdp": "4"}
 LIST_INTERVAL = timedelta(minutes=90)
 MARGIN = timedelta(

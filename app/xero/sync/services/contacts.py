@@ -153,7 +153,7 @@ def _follow_unseen(job: ClaimedJob, position: runs.Position, started_at: datetim
         }
         response = call(
             "Contacts.list",
-            purpose="see what became of linked contacts",
+            purpose="see the state of linked contacts",
             connection=position.connection,
             params=params,
         )

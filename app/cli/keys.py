@@ -26,7 +26,7 @@ def generate(key_id: str | None) -> None:
     "--batch",
     default=100,
     show_default=True,
-    help="How many rows are encrypted anew in one transaction.",
+    help="How many rows are encrypted again in one transaction.",
 )
 def rotate(batch: int) -> None:
     """Encrypt every stored secret anew under the first of ENCRYPTION_KEYS; can be killed and called
@@ -40,7 +40,7 @@ def rotate(batch: int) -> None:
         with store.create_app(settings).app_context():
             resealed = store.reseal(batch)
         newest = settings.encryption_keys[0][0]
-        click.echo(f"{store.name}: {resealed.count} encrypted anew under {newest}")
+        click.echo(f"{store.name}: {resealed.count} encrypted again under {newest}")
         if resealed.unread:
             click.echo(f"{store.name}: {resealed.unread} could not be read and stay as they are")
         unread += resealed.unread

@@ -75,11 +75,11 @@ def stop_left_processes(var: Path, *, unasked: bool) -> None:
     click.echo(f"An earlier demo was killed and has left running: {names}.", err=True)
     if not unasked and not sys.stdin.isatty():
         raise click.ClickException(
-            'Stop them and start anew with: make demo DEMO="--stop-earlier" (or hourline demo'
+            'Stop them and start again with: make demo DEMO="--stop-earlier" (or hourline demo'
             " --stop-earlier)"
         )
     if not unasked:
-        click.confirm("Stop them now, and start anew?", default=True, abort=True, err=True)
+        click.confirm("Stop them now, and start again?", default=True, abort=True, err=True)
     stop_processes(processes)
     forget_processes(var)
 

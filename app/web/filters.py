@@ -6,7 +6,14 @@ from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, format_interval, format_timedelta
+from babel.dates import (
+    format_date,
+    format_datetime,
+    format_interval,
+    format_time,
+    format_timedelta,
+    get_datetime_format,
+)
 from babel.numbers import format_decimal
 from flask import Flask, current_app, g
 from markupsafe import Markup
@@ -173,6 +180,9 @@ def _format_days(first: date, last: date, locale: str) -> str:
 
 
 def localtime(value: datetime | None, form: str = "medium") -> str:
+    """A moment as the reader writes it: '30 Nov 2026, 9:14 am'. `form`: "short" to the minute,
+    "medium" to the second, "long" with the zone. The date is written as `localdate` writes it.
+    """
     if not value:
         return "—"
     # In its own zone the hour that comes twice is equal to itself, and so one key of the cache.
@@ -181,7 +191,11 @@ def localtime(value: datetime | None, form: str = "medium") -> str:
 
 @lru_cache(maxsize=SHORT_TEXTS)
 def _format_instant(instant: datetime, form: str, zone: ZoneInfo, locale: str) -> str:
-    return format_datetime(instant, form, tzinfo=zone, locale=locale)
+    if form == "long":
+        return format_datetime(instant, form, tzinfo=zone, locale=locale)
+    time = format_time(instant, form, tzinfo=zone, locale=locale)
+    day = format_date(instant.astimezone(zone).date(), "medium", locale=locale)
+    return str(get_datetime_format("medium", locale=locale)).replace("'", "").format(time, day)
 
 
 def ago(value: datetime | None) -> str:

@@ -76,7 +76,7 @@ def notify_closure(owner: Membership, organisation: Organisation, by: str, until
     zone, user = ZoneInfo(owner.time_zone), owner.user
     written = owner.locale or organisation.locale
     day, hour = (
-        format_date(until.astimezone(zone), "long", locale=written),
+        format_date(until.astimezone(zone), "medium", locale=written),
         format_time(until, "short", tzinfo=zone, locale=written),
     )
     mail.post(

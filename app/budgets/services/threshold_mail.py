@@ -40,7 +40,7 @@ class WatchedLimit:
 def post_threshold_mail(
     person: Membership, organisation: Organisation, subject: WatchedLimit, threshold: int
 ) -> None:
-    """Tell a manager that so many per cent of the budget or hour cap are used."""
+    """Tell a manager that so many per cent of the budget or hour cap is used."""
     project, burn, locale = subject.project, subject.burn, person.locale or organisation.locale
     used, limit = (_figure(subject, amount, locale) for amount in (burn.used, burn.limit))
     during = f" from {_date(burn.first, locale)} to {_date(burn.last, locale)}" if burn.last else ""
@@ -62,7 +62,7 @@ def post_threshold_mail(
         Letter(
             f"{project.name}: {threshold} % of the {subject.name} used",
             [
-                f"{share} of the {subject.name} of {project.name} ({project.client.name}) are"
+                f"{share} of the {subject.name} of {project.name} ({project.client.name}) is"
                 f" used{during}: {used} of {limit}.{outlook}"
             ],
             button=Link("See the project", absolute_url(_path(organisation, subject))),
@@ -86,4 +86,4 @@ def _figure(subject: WatchedLimit, amount: int, locale: str) -> str:
 
 
 def _date(day: date, locale: str) -> str:
-    return str(format_date(day, "long", locale=locale))
+    return str(format_date(day, "medium", locale=locale))

@@ -53,7 +53,7 @@ def keep(stopped_timer_id: UUID) -> Response:
 def destroy(stopped_timer_id: UUID) -> Response:
     timer = _readable_timer(stopped_timer_id)
     services.drop_stopped_timer(timer.id)
-    return answer_change("Timer dropped. Nothing was added.", _day_path(timer))
+    return answer_change("Timer discarded. Nothing was added.", _day_path(timer))
 
 
 def _readable_timer(timer_id: UUID) -> MemberTimer:

@@ -27,7 +27,7 @@ class OrganisationForm(EditForm, accounts.OrganisationForm):
         "A timer of less than a minute",
         choices=[
             SelectChoice(ShortTimers.ASK.value, "Ask whether to keep it"),
-            SelectChoice(ShortTimers.DROP.value, "Drop it"),
+            SelectChoice(ShortTimers.DROP.value, "Discard it"),
         ],
         default=ShortTimers.ASK.value,
     )

@@ -41,7 +41,7 @@ class TermsForm(AmountForm):
     starts_on = DateField("From", [InputRequired("Say from when.")])
     every = RadioField("Period", choices=select_choices(PERIOD_CHOICES), default=Every.MONTH.value)
     fee = MoneyField(
-        "Fee a period", [InputRequired("Say what a period costs; 0 when nothing.")], places=4
+        "Fee a period", [InputRequired("Say what a period costs; 0 if nothing.")], places=4
     )
     cap = HoursField("Included hours", [Optional()])
     anchor_day = IntegerField(
@@ -49,7 +49,7 @@ class TermsForm(AmountForm):
     )
     anchor_month = SelectField("In", choices=MONTH_CHOICES, default="0")
     prorate = BooleanField("Pro-rate a short first period")
-    rollover = RadioField("Hours left over", choices=ROLLOVER_CHOICES, default=Rollover.NONE.value)
+    rollover = RadioField("Unused hours", choices=ROLLOVER_CHOICES, default=Rollover.NONE.value)
     rollover_hours = HoursField("At most", [Optional()])
     rollover_periods = IntegerField(
         "For", [Optional(), NumberRange(1, MAX_ROLLOVER_PERIODS, PERIODS_MESSAGE)]

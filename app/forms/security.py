@@ -58,7 +58,7 @@ class PasskeyForm(GuardedForm):
 
     credential = HiddenField(
         "Passkey",
-        [Length(max=MAX_PASSKEY_ANSWER_CHARACTERS, message="This is no answer of a passkey.")],
+        [Length(max=MAX_PASSKEY_ANSWER_CHARACTERS, message="This is not the answer of a passkey.")],
     )
 
     @property
@@ -72,4 +72,4 @@ class NewPasskeyForm(PasskeyForm):
 
 
 class ChangePasswordForm(ChoosePasswordForm):
-    old = _own_password_field("Present password")
+    old = _own_password_field("Current password")

@@ -36,6 +36,7 @@ from app.kernel.versions import version_of
 from app.web.pagination import excerpt
 
 SIZES = ("bytes", "kB", "MB", "GB")
+CLOCK_FORMS = ("short", "medium")
 # So many dates and the like are kept as they were written: about a megabyte.
 SHORT_TEXTS = 4096
 
@@ -181,7 +182,7 @@ def _format_days(first: date, last: date, locale: str) -> str:
 
 def localtime(value: datetime | None, form: str = "medium") -> str:
     """A moment as the reader writes it: '30 Nov 2026, 9:14 am'. `form`: "short" to the minute,
-    "medium" to the second, "long" with the zone. The date is written as `localdate` writes it.
+    "medium" to the second, with the date as `localdate` writes it; else what Babel knows.
     """
     if not value:
         return "—"
@@ -191,7 +192,7 @@ def localtime(value: datetime | None, form: str = "medium") -> str:
 
 @lru_cache(maxsize=SHORT_TEXTS)
 def _format_instant(instant: datetime, form: str, zone: ZoneInfo, locale: str) -> str:
-    if form == "long":
+    if form not in CLOCK_FORMS:
         return format_datetime(instant, form, tzinfo=zone, locale=locale)
     time = format_time(instant, form, tzinfo=zone, locale=locale)
     day = format_date(instant.astimezone(zone).date(), "medium", locale=locale)

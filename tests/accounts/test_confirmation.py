@@ -196,8 +196,8 @@ def test_who_may_not_is_told_so_before_anything_is_asked(cast: Cast, browse: Bro
 
 def test_only_who_has_a_password_is_asked_for_it_to_change_it(cast: Cast, browse: Browse) -> None:
     mel = browse(cast.mel)
-    assert "Present password" not in mel.get("/account/password").text
+    assert "Current password" not in mel.get("/account/password").text
     assert "Set a password" in mel.get("/account").text
     give_password(cast.mel)
-    assert "Present password" in mel.get("/account/password").text
+    assert "Current password" in mel.get("/account/password").text
     assert "Change the password" in mel.get("/account").text

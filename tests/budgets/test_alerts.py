@@ -92,7 +92,7 @@ def test_a_monthly_budget_is_told_of_each_month(cast: Cast, work: Work) -> None:
     assert len(check_budget(cast.mara, work.project_id)) == 1
     add_time(cast.mel, work.project_id, HOUR, date(2026, 11, 30))
     assert len(check_budget(cast.mara, work.project_id)) == 2
-    assert "from 1 November 2026 to 30 November 2026" in emails_to(cast.mara.email)[1].body
+    assert "from 1 Nov 2026 to 30 Nov 2026" in emails_to(cast.mara.email)[1].body
 
 
 def test_a_budget_in_money_values_billable_time_at_its_rates(cast: Cast, work: Work) -> None:

@@ -69,8 +69,9 @@ def module_texts(tree: ast.Module) -> Iterator[str]:
         and isinstance(node.body[0], ast.Expr)
     }
     for node in ast.walk(tree):
-        is_sentence = isinstance(node, ast.Constant) and id(node) not in docstrings
-        if is_sentence and isinstance(node.value, str) and " " in node.value:
+        if not isinstance(node, ast.Constant) or id(node) in docstrings:
+            continue
+        if isinstance(node.value, str) and " " in node.value:
             yield node.value
 
 

@@ -112,7 +112,7 @@ def test_what_was_used_or_billed_meanwhile_is_not_billed_unseen(
         ),
         ("Harbour", OCTOBER): (
             "skipped",
-            "Its time changed after you confirmed the run. Look at it once more.",
+            "Its time changed after you confirmed the batch. Look at it again.",
         ),
     }
 

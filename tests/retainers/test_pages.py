@@ -139,9 +139,9 @@ def test_the_periods_to_come_are_shown_before_saving(
         ({"anchor_day": "9" * 40}, "from 1 to 31"),
         ({"anchor_month": "13"}, "Not a valid choice"),
         ({"every": "week"}, "Not a valid choice"),
-        ({"rollover_hours": "", "rollover_periods": ""}, "how many hours roll on"),
+        ({"rollover_hours": "", "rollover_periods": ""}, "how many hours roll over"),
         ({"rollover_periods": "0"}, "number of periods"),
-        ({"overage_rate": ""}, "an hour beyond costs"),
+        ({"overage_rate": ""}, "an hour of overage costs"),
         ({"fee": "1\0"}, "cannot be stored"),
     ],
 )

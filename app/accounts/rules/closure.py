@@ -22,5 +22,5 @@ ERASURE_EFFECTS = (
         " invoices, logs, exports, members."
     ),
     "The accounts of people who belong to no other organisation are deleted with it.",
-    "Nobody can bring it back, we neither. Backups that we keep expire.",
+    "Nobody can bring it back, and neither can we. Backups that we keep expire.",
 )

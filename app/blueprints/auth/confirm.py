@@ -28,7 +28,7 @@ def confirm() -> Response:
     )
     if token:
         if request.args.get("again"):
-            flash("Thank you. Nothing has been done yet: now do it once more.", "info")
+            flash("Thank you. Nothing has been done yet: do it again now.", "info")
         response = redirect_to(wanted_page())
         SESSION_COOKIE.set(response, token)
         return response

@@ -20,7 +20,7 @@ from app.web.session import SESSION_COOKIE, client_address
 
 # What the browser holds of pages and scripts; its cookies stay, among them theme and known device.
 CLEARED_AT_SIGN_OUT = '"cache", "storage"'
-SIGN_IN_EXPIRED_MESSAGE = "Signing in took too long. Type your password once more."
+SIGN_IN_EXPIRED_MESSAGE = "Signing in took too long. Type your password again."
 
 
 @blueprint.route("/login", methods=["GET", "POST"])

@@ -26,7 +26,7 @@ def adoption(invoice_id: UUID) -> Response:
     invoice = _load_undecided(invoice_id)
     found_invoice = found_in_xero(invoice_id)
     if found_invoice is None:
-        raise Conflict("It is not known what Xero holds. Check again first.")
+        raise Conflict("It is not known what Xero has. Check again first.")
     return render("invoices/adopt.html", invoice=invoice, found=found_invoice)
 
 
@@ -34,7 +34,7 @@ def adoption(invoice_id: UUID) -> Response:
 @requires(Permission.INVOICE)
 def adopt(invoice_id: UUID) -> Response:
     adopt_invoice(invoice_id)
-    flash("What Xero holds is read once more, then kept as this invoice.", "success")
+    flash("What Xero has is read once more, then kept as this invoice.", "success")
     return redirect_to(url_for("invoices.show", invoice_id=invoice_id))
 
 

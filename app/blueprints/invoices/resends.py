@@ -21,7 +21,7 @@ def resending(invoice_id: UUID) -> Response:
     invoice = invoices.invoice_by_id(invoice_id)
     after = status_in_xero(invoice)
     if not (after.can_release or after.is_missing):
-        raise Conflict("Xero holds this invoice, or its time has been released.")
+        raise Conflict("Xero has this invoice, or its time has been released.")
     return render("invoices/resend.html", invoice=invoice, ended=after.ended)
 
 

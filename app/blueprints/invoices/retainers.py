@@ -27,7 +27,7 @@ from app.web.access import requires
 
 MAX_SHOWN_ENTRIES = 200
 GONE_TEXT = (
-    "This period can no longer be billed: it is on another invoice by now, or its terms were"
+    "This period can no longer be billed: it is on another invoice now, or its terms were"
     " changed. Nothing has been created."
 )
 

@@ -60,7 +60,7 @@ def go_on() -> Response:
     except UnreadableSecret:
         return redirect_to(url_for("xero.show"))
     if wish["until"] < clock.now().timestamp():
-        flash("That took longer than an hour. Press Connect once more.", "info")
+        flash("That took longer than an hour. Press Connect again.", "info")
         return redirect_to(url_for("xero.show"))
     return _lead_to_xero(wish["modules"])
 

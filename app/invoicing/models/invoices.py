@@ -208,7 +208,7 @@ class Invoice(EditedRow, OrgRow):
 
     def discard(self) -> None:
         """It is given up; Xero does not hold it."""
-        assert self.xero_invoice_id is None, "what Xero holds is not discarded"
+        assert self.xero_invoice_id is None, "what Xero has is not discarded"
         self._become(InvoiceState.DISCARDED)
 
 

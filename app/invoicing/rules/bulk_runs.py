@@ -47,7 +47,7 @@ SENTENCES = {
     # Two of runs that were stored before the currency was said.
     "bulk.entry_without_rate": "1 entry has no rate.",
     "bulk.entries_without_rate": "{count:entry has|entries have} no rate.",
-    "bulk.changed": "Its time changed after you confirmed the run. Look at it once more.",
+    "bulk.changed": "Its time changed after you confirmed the batch. Look at it again.",
     "bulk.changed_meanwhile": (
         "Somebody changed or billed this time in the same moment. Nothing has been created."
     ),
@@ -57,7 +57,7 @@ SENTENCES = {
         "Xero did not answer, so its accounts and tax rates are not known. Try again later."
     ),
     "bulk.broken": (
-        "Something went wrong in Hourline, several times, and the run was ended. Start another for"
+        "Something went wrong in Hourline, several times, and the batch stopped. Start another for"
         " the clients that are left."
     ),
     "bulk.saved_as_draft": "Saved as a draft. {reason}",

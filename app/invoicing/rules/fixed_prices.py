@@ -155,7 +155,7 @@ def _milestone_parts(choice: FixedChoice, state: FixedState) -> tuple[FixedPart,
     ]
     if len(milestones) < len(choice.milestone_ids):
         raise DomainError(
-            "One of these milestones is on another invoice by now, or was deleted. Choose again.",
+            "One of these milestones is on another invoice now, or was deleted. Choose again.",
             "milestone_ids",
         )
     if any(milestone.amount_hundredths <= 0 for milestone in milestones):

@@ -19,7 +19,7 @@ SENTENCES = {
     f"invoice.became_{InvoiceState.PAID.value}": "Paid in Xero",
     f"invoice.became_{InvoiceState.VOIDED.value}": "Voided in Xero",
     f"invoice.became_{InvoiceState.DELETED.value}": "Deleted in Xero",
-    f"invoice.accepted_{Aspect.MISSING.value}": "Accepted that Xero does not hold it",
+    f"invoice.accepted_{Aspect.MISSING.value}": "Accepted that Xero does not have it",
     f"invoice.accepted_{Aspect.STATUS.value}": (
         "Accepted that it ended in Xero, its time stays locked"
     ),

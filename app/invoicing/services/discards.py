@@ -44,5 +44,5 @@ def _refuse_if_in_xero(invoice: Invoice) -> None:
         )
     if invoice.xero_invoice_id is not None:
         raise Conflict(
-            "Xero holds a draft of this invoice. Delete it in Xero first, then check again here."
+            "Xero has a draft of this invoice. Delete it in Xero first, then check again here."
         )

@@ -17,7 +17,7 @@ from app.timesheets.rules import check_end
 from app.timesheets.services.locks import is_self, lock_member
 from app.timesheets.services.timers import add_timer_entry
 
-NO_PROJECT_MESSAGE = "The project of this timer is gone, so its time cannot be kept. Drop it."
+NO_PROJECT_MESSAGE = "The project of this timer is gone, so its time cannot be kept. Discard it."
 
 
 def end_stopped_timer(timer_id: UUID, ended_at: datetime) -> UUID:

@@ -7,10 +7,10 @@ from app.kernel.messages import Message, word
 SENTENCES = {
     # No usable connection
     "xero.not_connected": "Xero is not connected",
-    "xero.needs_reconnect": "The connection to Xero needs to be renewed",
+    "xero.needs_reconnect": "Xero needs reconnecting",
     "xero.grant_gone": "Xero is not connected any more: connect again",
     "xero.grant_revoked": (
-        "Xero no longer honours this connection: it was ended in Xero, or not used for 60 days."
+        "Xero no longer accepts this connection: it was ended in Xero, or not used for 60 days."
     ),
     "xero.grant_unreadable": "The stored access to Xero cannot be read: the record is damaged.",
     "xero.key_missing": (
@@ -58,7 +58,7 @@ SENTENCES = {
     "xero.connection_broke": "The connection to Xero broke",
     "xero.call_failed": "The call to Xero failed",
     # Its identity service
-    "xero.invalid_grant": "Xero no longer honours this access",
+    "xero.invalid_grant": "Xero no longer accepts this access",
     "xero.renewal_awaited": "Xero has not answered yet whether the access is renewed",
     "xero.renewal_late": "The access to Xero could not be renewed in time",
     "xero.renewed_meanwhile": "The access to Xero was renewed meanwhile",

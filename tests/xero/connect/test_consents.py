@@ -131,7 +131,7 @@ def test_a_code_that_xero_does_not_know_connects_nothing(
     browser = sign_in(cast.adam)
     state = parse_qs(urlsplit(start(browser)).query)["state"][0]
     page = land(browser, browser.get(f"/xero/callback?code=stolen&state={state}")).text
-    assert "no longer honours" in page
+    assert "no longer accepts" in page
     assert connection_of(cast.adam) is None
 
 

@@ -162,7 +162,7 @@ def test_nobody_sends_what_another_worker_is_sending(acme: ConnectedOrg) -> None
     acme.run_due_jobs()
     assert len(acme.calls_to_xero()) == 1
     assert in_words(acme.job_of(invoices[2]).last_error) == (
-        "waiting until the last call to Xero is surely over"
+        "waiting until the last call to Xero has certainly ended"
     )
     hold_jobs(acme, "state = 'running'", "0 s")
     acme.run_due_jobs()

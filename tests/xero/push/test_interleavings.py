@@ -182,6 +182,6 @@ def test_the_same_but_it_had_arrived_so_a_person_decides(acme: ConnectedOrg) -> 
     stored = acme.stored_invoice(invoice_id)
     assert (stored.state, in_words(stored.problem)) == (
         InvoiceState.NEEDS_ATTENTION,
-        "Xero holds it for another contact.",
+        "Xero has it for another contact.",
     )
     assert len(acme.invoices_in_xero()) == 1

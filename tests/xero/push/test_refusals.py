@@ -153,7 +153,7 @@ def test_a_draft_that_was_changed_in_xero_before_we_knew_of_it_keeps_its_entries
         InvoiceState.NEEDS_ATTENTION,
         made["InvoiceID"],
     )
-    with acme.cast.mara.enter_scope(), pytest.raises(Conflict, match="Xero holds a draft"):
+    with acme.cast.mara.enter_scope(), pytest.raises(Conflict, match="Xero has a draft"):
         discard_invoice(invoice_id)
     assert len(acme.client_work.entry_locks()) == 1
 

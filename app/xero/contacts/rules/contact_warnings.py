@@ -9,7 +9,7 @@ from app.xero.api.values import clean_text
 SENTENCES = {
     "contact.creation_differences": (
         "Xero changed this contact when it created it: {differences}. Look at it in Xero"
-        " and put it right there, or link another contact."
+        " and fix it there, or link another contact."
     ),
     "contact.named_otherwise": "it is called “{name}”, not “{asked}”",
     "contact.warned": "Xero says “{words}”",

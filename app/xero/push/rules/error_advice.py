@@ -10,7 +10,7 @@ from app.xero.push.rules.known_errors import KNOWN_ERRORS
 # Xero's words for a key that went out before with other contents (facts 3.5).
 KEY_USED = "is used with a different request"
 _FEWER_LINES = (
-    "Discard this invoice, then bill fewer entries at a time or group them more coarsely."
+    "Discard this invoice, then bill fewer entries at a time or group them into fewer lines."
 )
 
 # What a status says where there are no words.
@@ -34,7 +34,7 @@ ADVICE_OF_STATUS = {
 USUAL_ADVICE = Advice(
     "push.refused",
     "Xero refused this invoice.",
-    "Read Xero's words below, put it right here or in Xero, then try again.",
+    "Read Xero's words below, fix it here or in Xero, then try again.",
 )
 
 

@@ -2,11 +2,11 @@
 
 from app.xero.push.rules.advice import NUMBER_TAKEN, Advice
 
-_CONTACT_EDIT = "Put it right on the contact in Xero, then try again."
+_CONTACT_EDIT = "Fix it on the contact in Xero, then try again."
 _TAX = "Edit the invoice and choose a tax rate that is active in Xero."
 _ACCOUNT = "Edit the invoice and choose another revenue account."
 _LATER_DATE = (
-    "Edit the invoice and choose a later date, or ask whoever keeps the books to move the lock date"
+    "Edit the invoice and choose a later date, or ask your bookkeeper to move the lock date"
     " in Xero."
 )
 
@@ -225,7 +225,7 @@ KNOWN_ERRORS: tuple[tuple[str, Advice], ...] = (
         r"valid status|payment or credit note|payments or credit notes",
         Advice(
             "push.held_already",
-            "Xero holds this invoice already, in a state that does not allow this.",
+            "Xero has this invoice already, in a state that does not allow this.",
             "Look for the number in Xero, then try again.",
             "xero",
         ),
@@ -235,7 +235,7 @@ KNOWN_ERRORS: tuple[tuple[str, Advice], ...] = (
         Advice(
             "push.link_refused",
             "Xero does not accept the link back to Hourline.",
-            "Tell whoever runs Hourline: its address is not one that Xero takes.",
+            "Tell the operator of Hourline: its address is not one that Xero takes.",
         ),
     ),
     (

@@ -21,7 +21,7 @@ KNOWN_WARNINGS: tuple[tuple[str, Advice], ...] = (
 USUAL_WARNING = Advice(
     "push.warned",
     "Xero changed this draft when it took it in.",
-    "Read Xero's words below, open it in Xero and put it right there.",
+    "Read Xero's words below, open it in Xero and fix it there.",
     "xero",
 )
 

@@ -15,7 +15,7 @@ class Step(StrEnum):
     SEND_NEW = "send under a new key"
     SEND_AGAIN = "send the same bytes under the same key"
     LOOK_UP = "look in Xero first"
-    WAIT = "wait until the last call is surely over"
+    WAIT = "wait until the last call has certainly ended"
     ADOPT = "read what a person says is ours"
 
 

@@ -60,20 +60,20 @@ STANDSTILLS = (
 
 # What Xero holds instead, and what a person may do about it.
 _HOLDINGS = {
-    "push.found_ended": "Xero holds it as {status}.",
-    "push.found_other": "Xero holds another invoice under this number.",
-    "push.found_other_contact": "Xero holds it for another contact.",
-    "push.found_other_total": "Xero holds it with another total.",
-    "push.ambiguous": "Xero holds more than one invoice under this reference.",
+    "push.found_ended": "Xero has it as {status}.",
+    "push.found_other": "Xero has another invoice under this number.",
+    "push.found_other_contact": "Xero has it for another contact.",
+    "push.found_other_total": "Xero has it with another total.",
+    "push.ambiguous": "Xero has more than one invoice under this reference.",
     "push.total_differs": (
         "Xero's total is {xero_total_hundredths} {currency}; the preview showed"
         " {shown_total_hundredths} {currency}."
     ),
     "push.another_of_yours": (
-        "What Xero holds under this number is {other}, another invoice of yours."
+        "What Xero has under this number is {other}, another invoice of yours."
     ),
     "push.decide": (
-        "Open it in Xero. If it is this invoice, adopt it as it is there, or correct it there and"
+        "Open it in Xero. If it is this invoice, keep it as it is there, or correct it there and"
         " check again; if it is not, send this one under a new number."
     ),
     "push.choose_prefix": (
@@ -82,7 +82,7 @@ _HOLDINGS = {
     ),
     "push.compare_lines": "Compare the lines in Xero with those below, then decide.",
     "push.renumber": "Send this invoice under a new number.",
-    "push.something_else": "Xero holds something else under this number",
+    "push.something_else": "Xero has something else under this number",
 }
 _ATTEMPTS = {
     "push.sending": "Sending to Xero, attempt {attempt}",
@@ -95,7 +95,7 @@ _ATTEMPTS = {
     "push.unexplained": "Xero refused this invoice without saying why.",
     "push.key_taken": "Xero knows this key for another request",
     "push.others_first": "others are looked for in Xero first",
-    "push.settling": "waiting until the last call to Xero is surely over",
+    "push.settling": "waiting until the last call to Xero has certainly ended",
     "push.fewer_together": (
         "Xero refused the request for {count:invoice} as a whole; they go in smaller ones"
     ),
@@ -103,8 +103,8 @@ _ATTEMPTS = {
 _ARRIVALS = {
     "push.created": "Draft {number} created in Xero",
     "push.arrived_before": "Found in Xero as {number}: an earlier attempt had arrived",
-    "push.adopted": "{number} was taken over as this invoice",
-    "push.adopted_unnumbered": "What Xero holds was taken over as this invoice",
+    "push.adopted": "{number} was kept as this invoice",
+    "push.adopted_unnumbered": "What Xero has was kept as this invoice",
     "push.adopted_differing": "{adoption}: {differences}",
     "push.differs_total": (
         "its total is {xero_total_hundredths} where the preview showed {shown_total_hundredths}"
@@ -116,11 +116,11 @@ _ARRIVALS = {
 }
 _DECISIONS = {
     "push.decided": "Decided: {number} is this invoice",
-    "push.decided_unnumbered": "Decided: what Xero holds is this invoice",
+    "push.decided_unnumbered": "Decided: what Xero has is this invoice",
     "push.renumbered": "{earlier} is left as it is in Xero; this goes as {reference}",
     "push.renumbered_ended": "{earlier} stays {state} in Xero; this goes as {reference}",
     "push.warning_settled": "Xero's warning was settled",
-    "push.resent": "Sent again: Xero does not hold {earlier}",
+    "push.resent": "Sent again: Xero does not have {earlier}",
 }
 SENTENCES = {
     code: sentence

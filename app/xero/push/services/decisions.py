@@ -29,7 +29,7 @@ def adopt_invoice(invoice_id: UUID) -> None:
     with transaction() as session:
         invoice, push, found_invoice = _lock_undecided(session, invoice_id)
         if found_invoice is None:
-            raise Conflict("It is not known what Xero holds. Check again first.")
+            raise Conflict("It is not known what Xero has. Check again first.")
         if (other := holder_of(session, invoice, found_invoice.id)) is not None:
             raise Conflict(f"That is {other}, another invoice of yours.")
         push.begin_adoption()
@@ -67,7 +67,7 @@ def send_under_new_number(invoice_id: UUID, *, not_ours: bool = False) -> None:
             and (found_invoice is None or is_live(found_invoice))
         ):
             raise Conflict(
-                "What Xero holds may be this invoice. Look at it there: only when it is another one"
+                "What Xero has may be this invoice. Look at it there: only when it is another one"
                 " may this be sent again."
             )
         earlier = str(invoice.reference)

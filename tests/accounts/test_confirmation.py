@@ -49,7 +49,7 @@ def test_a_form_leads_over_the_confirmation_back_to_its_page(cast: Cast, browse:
     assert (status, location) == (303, "/confirm?next=/o/acme/settings/xero?tab%3D1&again=1")
     assert "fifteen minutes" in olivia.get(location).text
     assert olivia.send(location, proof=cast.olivia.code()).location == f"{XERO}?tab=1"
-    assert "do it once more" in olivia.get(XERO).text
+    assert "do it again now" in olivia.get(XERO).text
     assert "/confirm" not in post(olivia, DISCONNECT)[1]
 
 
@@ -58,7 +58,7 @@ def test_connecting_goes_on_by_itself_after_the_confirmation(cast: Cast, browse:
     grow_stale(cast.olivia)
     asked = olivia.send(XERO, choose="1", modules="invoice_status").location
     assert asked.startswith(f"/confirm?next={XERO}/connect?wish%3D")
-    assert "do it once more" not in olivia.get(asked).text
+    assert "do it again now" not in olivia.get(asked).text
     onwards = olivia.send(asked, proof=cast.olivia.code()).location
     assert "/identity/connect/authorize?" in olivia.get(onwards).location
     with cast.olivia.enter_scope():

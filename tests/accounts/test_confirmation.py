@@ -58,7 +58,7 @@ def test_connecting_goes_on_by_itself_after_the_confirmation(cast: Cast, browse:
     grow_stale(cast.olivia)
     asked = olivia.send(XERO, choose="1", modules="invoice_status").location
     assert asked.startswith(f"/confirm?next={XERO}/connect?wish%3D")
-    assert "do it again now" not in olivia.get(asked).text
+    assert "can do it again" not in olivia.get(asked).text
     onwards = olivia.send(asked, proof=cast.olivia.code()).location
     assert "/identity/connect/authorize?" in olivia.get(onwards).location
     with cast.olivia.enter_scope():

@@ -121,7 +121,7 @@ def delete_terms(retainer_id: UUID, version: str | None = None) -> None:
         check_version(version, row)
         if len(_terms_history(session, row.project_id)) == 1:
             raise DomainError(
-                "These are the only terms. Change them, or bill the project otherwise."
+                "These are the only terms. Change them, or bill the project another way."
             )
         with _protect_billed_periods(session, row.project_id):
             session.delete(row)

@@ -175,10 +175,10 @@ def test_what_hides_in_a_picture_is_not_kept(cast: Cast, browse: Browse) -> None
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b"", "no picture"),
-        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "no picture"),
-        (b"GIF89a" + b"\0" * 50, "no picture"),
-        (picture()[:60], "no picture"),
+        (b"", "not a picture"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "not a picture"),
+        (b"GIF89a" + b"\0" * 50, "not a picture"),
+        (picture()[:60], "not a picture"),
         (b"\0" * (MAX_PICTURE_BYTES + 1), "At most 2 MB"),
         (picture(size=(5000, 4000)), "too many pixels"),
     ],
@@ -210,7 +210,7 @@ def test_a_file_that_is_refused_can_be_chosen_again_where_it_was(
         "true",
         "logo-error logo-hint",
     )
-    assert "This is no picture that we can read" in page.words_in("logo-error")
+    assert "This is not a picture that we can read" in page.words_in("logo-error")
     assert dict(page.sent_pairs(page.forms("post")[-1]))["version"] == sent["version"]
 
 

@@ -139,7 +139,7 @@ def test_each_milestone_is_a_line_and_is_billed_once(cast: Cast, brand: UUID) ->
         "Logo": invoice_id,
         "Book": None,
     }
-    with pytest.raises(DomainError, match="on another invoice by now"):
+    with pytest.raises(DomainError, match="on another invoice now"):
         fill_part_form(cast.mara, brand, milestones(first, third))
 
 

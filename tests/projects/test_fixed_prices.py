@@ -208,7 +208,7 @@ def test_milestones_are_planned_on_their_page(cast: Cast, brand: UUID, browse: B
         ({"name": ""}, "Fill this in"),
         ({"amount": ""}, "an amount or a percentage"),
         ({"percent": "10"}, "an amount or a percentage"),
-        ({"amount": "0"}, "worth something"),
+        ({"amount": "0"}, "needs an amount"),
         ({"amount": "-1"}, "cannot be negative"),
         ({"amount": "9" * 40}, "too large"),
         ({"amount": "1.005"}, "NZD has 2 decimals"),

@@ -15,7 +15,7 @@ FORMATS = ("PNG", "JPEG", "WEBP")
 MAX_PICTURE_BYTES = 2 * 1024 * 1024
 MAX_PICTURE_PIXELS = 16_000_000
 PICTURE_SIDE_PIXELS = 512
-NO_PICTURE = "This is no picture that we can read. Choose a PNG, JPEG or WebP file."
+NO_PICTURE = "This is not a picture that we can read. Choose a PNG, JPEG or WebP file."
 UNREADABLE = (
     OSError,
     ValueError,

@@ -20,7 +20,7 @@ from app.accounts.services.requested_emails import request_email
 from app.kernel.db import transaction
 from app.kernel.errors import Conflict, DomainError, NotFound
 
-TAKEN_ADDRESS_MESSAGE = "There is another account with this address by now."
+TAKEN_ADDRESS_MESSAGE = "Another account has this address now."
 
 
 def request_email_change(user_id: UUID, email: str) -> None:

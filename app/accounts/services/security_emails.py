@@ -20,7 +20,7 @@ def email_reset_link(user: User) -> None:
         user.email,
         Letter(
             "Set a new password",
-            ["Somebody, hopefully you, wants a new password for your account at Hourline."],
+            ["A new password was requested for your account at Hourline."],
             name=user.name,
             button=Link("Set a new password", issue_link(user.id, RESET)),
             closing=[
@@ -38,8 +38,8 @@ def notify_missing_account(address: str) -> None:
         Letter(
             "There is no account with this address",
             [
-                "Somebody, hopefully you, wants to set a new password at Hourline. There is no"
-                " account with this address: perhaps it has another one."
+                "A new password was requested for this address at Hourline, but no account has"
+                " it. Perhaps yours has another address."
             ],
             button=Link("Sign up", absolute_url("/signup")),
             closing=["If it was not you, do nothing."],
@@ -144,9 +144,8 @@ def notify_address_conflict(address: str) -> None:
         Letter(
             "Your address is that of an account already",
             [
-                "Somebody, perhaps you, wants to use this address for another account at Hourline."
-                " It has an account already, and an address belongs to one account only. Nothing"
-                " was changed."
+                "This address was entered for another account at Hourline. It has an account"
+                " already, and an address belongs to one account only. Nothing was changed."
             ],
         ),
     )

@@ -11,12 +11,12 @@ def email_verification_link(user: User) -> None:
         user.email,
         Letter(
             "Confirm your e-mail address",
-            ["Somebody, hopefully you, signed up for Hourline with this address."],
+            ["This address was used to sign up for Hourline."],
             name=user.name,
             button=Link("Confirm this address", issue_link(user.id, VERIFY)),
             closing=[
                 "The link works once, for 24 hours; until you follow it nobody can sign in. If it"
-                " was not you, do nothing: without you nothing happens."
+                " was not you, do nothing: nothing happens without you."
             ],
         ),
     )
@@ -28,10 +28,7 @@ def notify_repeated_sign_up(user: User) -> None:
         user.email,
         Letter(
             "You already have an account with Hourline",
-            [
-                "Somebody, perhaps you, tried to sign up for Hourline with this address. You have"
-                " an account already."
-            ],
+            ["This address was used to sign up for Hourline again. You already have an account."],
             name=user.name,
             button=Link("Sign in", absolute_url("/login")),
             closing=["If it was not you, do nothing: your account is as it was."],

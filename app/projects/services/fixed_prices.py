@@ -16,7 +16,7 @@ from app.projects.services.duplicates import is_unique_violation
 from app.projects.services.projects import lock_project
 
 BEYOND_PRICE_MESSAGE = (
-    "This is more than what is left of the fixed price. Confirm that it is meant."
+    "This is more than what is left of the fixed price. Confirm that this is intended."
 )
 
 

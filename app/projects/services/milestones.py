@@ -96,7 +96,7 @@ def _plan_milestone(
         raise DomainError("Write an amount or a percentage, one of the two.", "amount")
     if not (details.amount_minor or details.percent):
         raise DomainError(
-            "A milestone is worth something.",
+            "A milestone needs an amount.",
             "percent" if details.amount_minor is None else "amount",
         )
     row.name, row.amount_minor, row.percent, row.due_on = (

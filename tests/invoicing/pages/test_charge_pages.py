@@ -225,7 +225,7 @@ def test_beyond_the_price_only_when_it_is_confirmed(
     )
     assert "$0.01 more than the fixed price" in page.text
     refused = mara.post(address(acme, "fixed"), data=form_fields_of(page))
-    assert (refused.status_code, "Confirm that it is meant" in refused.text) == (422, True)
+    assert (refused.status_code, "Confirm that this is intended" in refused.text) == (422, True)
     assert fixed_price_state(acme.cast.mara, brand).billed_hundredths == 0
     assert (
         mara.post(

@@ -182,7 +182,7 @@ def test_an_address_taken_meanwhile_is_refused_in_words(mel: Browser, app: Flask
     assert nora.is_signed_in()
     answer = mel.send(path)
     assert answer.status_code == 422
-    assert "another account with this address" in answer.text
+    assert "Another account has this address" in answer.text
     assert OLD_ADDRESS in mel.get("/account").text
 
 
@@ -229,7 +229,7 @@ def test_a_confirmed_account_at_the_old_address_is_not_taken_from_its_owner(
     other.send(link_in(emails_to(OLD_ADDRESS)[-1]))
     answer = Browser(app.test_client()).send(undo)
     assert answer.status_code == 422
-    assert "another account with this address" in answer.text
+    assert "Another account has this address" in answer.text
     assert other.is_signed_in()
 
 

@@ -161,7 +161,7 @@ def test_connecting_xero_leads_who_has_no_second_factor_through_setting_one_up(
     assert asked.startswith(f"/account/second-factor/new?next={XERO}/connect?wish%3D")
     secret, sealed = shown_on(stranger.get(asked).text)
     codes = stranger.send(asked.replace("/new?", "?"), sealed=sealed, code=code_of(secret))
-    onwards = Page(codes).link("I have kept them")
+    onwards = Page(codes).link("I have saved them")
     assert "/identity/connect/authorize?" in stranger.get(onwards).location
 
 

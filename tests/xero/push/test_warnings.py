@@ -65,7 +65,7 @@ def test_a_warning_is_kept_with_xeros_words_and_what_to_do(
         "without its account",
         "choose an account on its lines there",
         "Account code &#39;299&#39; has been removed",
-        "It is put right in Xero",
+        "It is fixed in Xero",
     ):
         assert words in page
     assert "Xero warns" in mara.get(f"{PAGES}?stage=problems").text

@@ -103,7 +103,7 @@ def create() -> Response:
     if project_id is None:
         return _new_page(form)
     is_retainer = form.billing_mode.data == BillingMode.RETAINER
-    then = " What happens to hours left over and beyond is set under Change terms."
+    then = " What happens to unused hours and overage is set under Change terms."
     flash(f"{form.name.data} added.{then if is_retainer else ''}", "success")
     own_page = url_for("retainers.show" if is_retainer else "projects.show", project_id=project_id)
     return redirect_to(local_path(form.back.data, own_page))

@@ -96,7 +96,7 @@ def test_three_clicks_lead_from_the_first_step_to_the_invoice(
     assert third.headers["Location"] == f"{SETUP}/contacts"
     assert browser.post(f"{SETUP}/contacts").headers["Location"] == SETUP
     assert "Track time" in browser.get(SETUP).text, "nothing to bill: said, not promised"
-    assert "Finish setting up" not in browser.get("/o/acme/settings/xero").text
+    assert "Setup is not finished" not in browser.get("/o/acme/settings/xero").text
     with xero_cast.adam.enter_scope():
         assert invoice_defaults().account_code == "200"
 

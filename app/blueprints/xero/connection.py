@@ -1,11 +1,12 @@
 from typing import Any
 
-from flask import flash, request, url_for
+from flask import flash, g, request, url_for
 from werkzeug.wrappers import Response
 
 from app.blueprints.xero.blueprint import HOME, blueprint
 from app.config import current_settings
 from app.invoicing.queries.invoice_list import stage_counts
+from app.kernel import clock
 from app.permissions import Permission
 from app.web.access import requires, requires_confirmation
 from app.web.page import local_path, redirect_to, render
@@ -46,7 +47,7 @@ def _facts(connection: Connection) -> dict[str, Any]:
         "syncs": sync_status(),
         "reading": latest_reading(),
         "unlinked": unlinked_count(),
-        "failed_invoices": stage_counts()["problems"],
+        "failed_invoices": stage_counts(clock.today(g.member.time_zone))["problems"],
     }
 
 

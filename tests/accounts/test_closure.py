@@ -130,7 +130,7 @@ def test_at_once_nothing_changes_any_more_and_every_owner_is_told(
     mel = browse(cast.mel)
     page = mel.get("/o/acme/timesheet")
     assert page.status_code == 200
-    assert "Acme Studio is closed and only to look at" in page.text
+    assert "Acme Studio is closed and read-only" in page.text
     assert mel.send("/o/acme/timer", project_id=str(ids["project_id"])).status_code == 409
     assert browse(cast.mara).send("/o/acme/clients", name="New", currency="NZD").status_code == 409
     assert (

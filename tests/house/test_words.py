@@ -36,14 +36,14 @@ QUOTED_TEXT_MODULES = frozenset(
     }
 )
 CONTRACTION = r"\w+n['’]t|(?:I|you|we|they|it|that|there|what|who|let)['’](?:s|re|ve|ll|d|m)"
-NOT_SAID = re.compile(rf"\b(?:{'|'.join((*SAY_INSTEAD, CONTRACTION))})\b", re.IGNORECASE)
+FORBIDDEN_WORDS = re.compile(rf"\b(?:{'|'.join((*SAY_INSTEAD, CONTRACTION))})\b", re.IGNORECASE)
 # Headings, columns, buttons and labels begin with a capital and go on in small letters.
 LABELS = re.compile(r"<(h\d|th|button|label|legend|summary|strong|dt)\b[^>]*>([^<]+)</\1>")
 TITLE = re.compile(r"\{% block title %\}([^{]+)\{% endblock %\}")
 # What is written with a capital wherever it stands.
 NAMES = frozenset({"Enter", "Esc", "Google", "Hourline", "JavaScript", "Xero"})
 COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
-QUOTED = re.compile(r'"([^"]*)"|\'([^\']*)\'')
+QUOTED_TEXT = re.compile(r'"([^"]*)"|\'([^\']*)\'')
 CODE = re.compile(r"\{[{%].*?[%}]\}", re.DOTALL)
 TAG = re.compile(r"<[^>]*>", re.DOTALL)
 SPOKEN_ATTRIBUTE = re.compile(r'(?:aria-label|placeholder|title|data-announce)="([^"]*)"')
@@ -53,7 +53,7 @@ def template_texts(markup: str) -> Iterator[str]:
     """What of a template people read: text, spoken attributes, sentences in its code."""
     markup = COMMENT.sub("", markup)
     for code in CODE.findall(markup):
-        yield from (text for pair in QUOTED.findall(code) for text in pair if " " in text)
+        yield from (text for pair in QUOTED_TEXT.findall(code) for text in pair if " " in text)
     text = CODE.sub(" … ", markup)
     yield from SPOKEN_ATTRIBUTE.findall(text)
     yield " ".join(TAG.sub(" ", text).split())
@@ -96,7 +96,11 @@ def test_templates_say_it_as_the_field_does() -> None:
     found = {
         path: matches
         for path, markup in templates()
-        if (matches := [m[0] for text in template_texts(markup) for m in NOT_SAID.finditer(text)])
+        if (
+            matches := [
+                m[0] for text in template_texts(markup) for m in FORBIDDEN_WORDS.finditer(text)
+            ]
+        )
     }
     assert found == {}, SAY_INSTEAD
 
@@ -106,7 +110,9 @@ def test_sentences_in_code_say_it_as_the_field_does() -> None:
         path: matches
         for path, tree in modules("app", "admin").items()
         if path not in QUOTED_TEXT_MODULES
-        and (matches := [m[0] for text in module_texts(tree) for m in NOT_SAID.finditer(text)])
+        and (
+            matches := [m[0] for text in module_texts(tree) for m in FORBIDDEN_WORDS.finditer(text)]
+        )
     }
     assert found == {}, SAY_INSTEAD
 
@@ -126,7 +132,7 @@ def test_labels_and_titles_are_in_sentence_case() -> None:
     ],
 )
 def test_a_word_that_nobody_says_is_seen(markup: str) -> None:
-    assert any(NOT_SAID.search(text) for text in template_texts(markup))
+    assert any(FORBIDDEN_WORDS.search(text) for text in template_texts(markup))
 
 
 def test_a_capital_within_a_title_is_seen() -> None:

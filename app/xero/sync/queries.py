@@ -123,8 +123,8 @@ def newest_runs(kinds: Collection[str], state: str | None = None) -> dict[str, S
     newest_of_each = runs.order_by(SyncRun.kind, SyncRun.created_at.desc(), SyncRun.id.desc()).ext(
         distinct_on(SyncRun.kind)
     )
-    found = db.session.scalars(newest_of_each.execution_options(populate_existing=True))
-    return {run.kind: run for run in found}
+    newest = db.session.scalars(newest_of_each.execution_options(populate_existing=True))
+    return {run.kind: run for run in newest}
 
 
 def last_refreshed(kind: str) -> datetime | None:

@@ -1,0 +1,67 @@
+"""Nothing on a page moves while it is drawn, not even when the typeface arrives late."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Route
+
+from app.cli.seeding.demo import STUDIO_SLUG
+from tests.browser.conftest import PHONE, WIDE, Open
+from tests.browser.demo_process import Demo
+from tests.browser.steps import sign_in
+
+pytestmark = pytest.mark.browser
+
+# Google's "good" is 0.1; the smallest that anybody sees is about a tenth of that.
+MAX_SHIFT = 0.01
+STRANGERS = ("/", "/login")
+PAGES = (
+    *("timesheet", "timesheet/day", "timesheet/calendar", "entries", "clients", "projects"),
+    *("rates", "members", "unbilled", "invoices", "invoices/new", "settings", "settings/xero"),
+)
+SIZES: dict[str, Any] = {"wide": WIDE, "phone": PHONE}
+TWO_FRAMES = """
+    () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done())))
+"""
+SHIFTS = """
+    () => new Promise(done => {
+      const shifts = [];
+      new PerformanceObserver(list => shifts.push(...list.getEntries()))
+        .observe({ type: "layout-shift", buffered: true });
+      requestAnimationFrame(() => requestAnimationFrame(() => done(
+        shifts.filter(shift => !shift.hadRecentInput).map(shift => shift.value))));
+    })
+"""
+
+
+def test_nothing_moves_on_a_page_of_strangers(open_page: Open, demo: Demo) -> None:
+    check(open_page(), [demo.base_url + path for path in STRANGERS])
+
+
+def test_nothing_moves_on_a_page_of_an_owner(open_page: Open, demo: Demo) -> None:
+    page = open_page()
+    sign_in(page, demo)
+    check(page, [f"{demo.base_url}/o/{STUDIO_SLUG}/{path}" for path in PAGES])
+
+
+def check(page: Page, addresses: list[str]) -> None:
+    shifts: dict[str, float] = {}
+    for look, size in SIZES.items():
+        page.set_viewport_size(size)
+        shifts |= {f"{address}, {look}": shift_of(page, address) for address in addresses}
+    assert {place: shift for place, shift in shifts.items() if shift > MAX_SHIFT} == {}
+
+
+def shift_of(page: Page, address: str) -> float:
+    """How much moves while the page is drawn, whose typeface comes after the first paint."""
+    requests: list[Route] = []
+    page.route("**/*.woff2", requests.append)
+    page.goto(address, wait_until="domcontentloaded")
+    page.evaluate(TWO_FRAMES)
+    for request in requests:
+        request.continue_()
+    page.unroute("**/*.woff2")
+    page.wait_for_load_state("load")
+    page.evaluate("document.fonts.ready")
+    shifts: list[float] = page.evaluate(SHIFTS)
+    return sum(shifts)

@@ -18,7 +18,7 @@ def test_somebody_elses_invoice_is_shown_beside_ours_and_ours_goes_under_the_nex
     invoice_id = acme.queue_invoice()
     acme.run_due_jobs()
     page = mara.get(f"{PAGES}/{invoice_id}")
-    assert "Ours beside what Xero has" in page.text
+    assert "This invoice here and in Xero" in page.text
     assert "Somebody &amp; else" in page.text
     assert "Send under a new number" in mara.get(f"{PAGES}/{invoice_id}/renumbering").text
     assert mara.post(f"{PAGES}/{invoice_id}/renumbering").status_code == 303

@@ -202,6 +202,8 @@ APPLICATION: Mapping[str, str] = {
         GET /o/<slug>/invoices/<uuid:invoice_id>/edit
         GET /o/<slug>/invoices/<uuid:invoice_id>/lines/<uuid:line_id>
         GET /o/<slug>/invoices/<uuid:invoice_id>/pdf
+        POST /o/<slug>/invoices/<uuid:invoice_id>/account
+        POST /o/<slug>/invoices/<uuid:invoice_id>/paper
         POST /o/<slug>/invoices/<uuid:invoice_id>/preview
         POST /o/<slug>/invoices/<uuid:invoice_id>/push
         GET /o/<slug>/invoices/<uuid:invoice_id>/release
@@ -268,6 +270,8 @@ APPLICATION: Mapping[str, str] = {
     "MANAGE_ORGANISATION": """
         GET /o/<slug>/settings/address
         POST /o/<slug>/settings/address
+        GET /o/<slug>/settings/invoice-details
+        POST /o/<slug>/settings/invoice-details
         GET /o/<slug>/settings/logo
         POST /o/<slug>/settings/logo
         POST /o/<slug>/settings/logo/remove

@@ -2,8 +2,9 @@
 // app/static/bundles.json says in which order; "*" is every file that it does not name. Unlike these, app/web/bundles.py
 // serves single files while a sheet or a script is newer than its bundle.
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { Script } from "node:vm";
 import postcss from "postcss";
 
 const readParts = (paths) => paths.map((path) => readFileSync(path, "utf8"));
@@ -28,8 +29,14 @@ function shrinkSheet(text) {
   return sheet.toString();
 }
 
-// Each script as a function of its own, so that its names stay its own, as they do in a module.
-const wrapScript = (text) => `(() => {\n"use strict";\n${text.replace(/^\s*\/\/.*\n/gm, "")}})();\n`;
+// Each script as a function of its own, so that its names stay its own, as they do in a module. One that imports another, or
+// does not parse, ends the set-up here instead of every script of a page.
+function wrapScript(path) {
+  const text = readFileSync(path, "utf8").replace(/^\s*\/\/.*\n/gm, "");
+  const wrapped = `(() => {\n"use strict";\n${text}})();\n`;
+  new Script(wrapped, { filename: path });
+  return wrapped;
+}
 
 const BOILERPLATE = '<path stroke="none" d="M0 0h24v24H0z" fill="none" />';
 const LINES = 'fill="none" stroke="currentColor" stroke-linecap="round" stroke-linejoin="round"';
@@ -49,7 +56,7 @@ export function writeBundles(statics) {
   const scripts = listParts(join(statics, "js"), ".js", js);
   const icons = readdirSync(join(vendor, "icons")).sort().map((name) => join(vendor, "icons", name));
   writeFileSync(join(vendor, "hourline.css"), [...readParts([join(vendor, "tabler.min.css")]), ...readParts(sheets).map(shrinkSheet)].join("\n"));
-  writeFileSync(join(vendor, "hourline.js"), [...readParts([join(vendor, "htmx.min.js")]), ...readParts(scripts).map(wrapScript)].join("\n"));
+  writeFileSync(join(vendor, "hourline.js"), [...readParts([join(vendor, "htmx.min.js")]), ...scripts.map(wrapScript)].join("\n"));
   writeFileSync(join(vendor, "icons.svg"), `<svg xmlns="http://www.w3.org/2000/svg">${icons.map(makeSymbol).join("\n")}</svg>\n`);
   const marks = [...sheets, ...scripts].map((path) => [path.slice(statics.length + 1), createHash("sha256").update(readFileSync(path)).digest("hex")]);
   writeFileSync(join(vendor, "bundled.json"), JSON.stringify(Object.fromEntries(marks), null, 1));

@@ -120,6 +120,18 @@ def test_a_row_of_the_list_is_light(cast: Cast, work: Work, browse: Browse) -> N
     assert max(len(row.encode()) for row in rows) <= MAX_ROW_BYTES
 
 
+def test_a_filter_is_answered_with_the_list_and_the_dates_it_is_narrowed_to(
+    cast: Cast, work: Work, browse: Browse
+) -> None:
+    plant(cast.mel, work, ["weekly call"])
+    asked = {"HX-Request": "true", "HX-Target": "section#entries_list"}
+    answer = browse(cast.mara).get(f"{PAGE}?start={MONDAY.isoformat()}", headers=asked)
+    assert answer.status_code == 200
+    assert "<main" not in answer.text
+    assert "weekly call" in answer.text
+    assert re.search(r'<span id="entries_dates"[^>]*hx-swap-oob="true">Since', answer.text)
+
+
 def test_a_button_chooses_a_month_and_keeps_the_other_filters(
     cast: Cast, work: Work, browse: Browse
 ) -> None:

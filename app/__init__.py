@@ -53,6 +53,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "milestones",
     "tasks",
     "rates",
+    "reports",
     "timesheet",
     "week_rows",
     "entries",

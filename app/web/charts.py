@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from app.kernel.money import Minor, from_minor, hours_from_seconds, round_half_up
+from app.reports.rules import Dimension, TimeSums
 from app.web.filters import localdate, locale
 
 
@@ -34,6 +35,34 @@ def burn_chart(
         },
         "options": _options("Hours" if unit == "hours" else unit),
     }
+
+
+def time_chart(bars: Sequence[tuple[date, TimeSums]], bucket: Dimension) -> dict[str, Any]:
+    """Billable hours with the others on top of them, a bar for each stretch of `bucket` that has
+    any time.
+    """
+    form = "LLL y" if bucket is Dimension.MONTH else "d MMM"
+    write = _number_writer("hours")
+    options = _options("Hours")
+    for axis in options["scales"].values():
+        axis["stacked"] = True
+    options["plugins"]["legend"]["labels"] |= {"boxWidth": 12, "boxHeight": 12}
+    others = [sums.seconds - sums.billable_seconds for _, sums in bars]
+    return {
+        "type": "bar",
+        "data": {
+            "labels": [localdate(first, form) for first, _ in bars],
+            "datasets": [
+                _bar("Billable", [write(sums.billable_seconds) for _, sums in bars], "--brand"),
+                _bar("Not billable", [write(seconds) for seconds in others], "--line-strong"),
+            ],
+        },
+        "options": options,
+    }
+
+
+def _bar(label: str, data: list[str | None], colour: str) -> dict[str, Any]:
+    return {"label": label, "data": data, "backgroundColor": colour, "maxBarThickness": 40}
 
 
 def _number_writer(unit: str) -> Callable[[int | None], str | None]:

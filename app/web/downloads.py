@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable
 
-from flask import Response, stream_with_context
+from flask import Response, send_file, stream_with_context
 
 from app.kernel.spreadsheets import csv_file
+from app.kernel.workbooks import Table, xlsx_file
+
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def csv_download(filename: str, rows: Iterable[Iterable[object]]) -> Response:
@@ -16,3 +19,9 @@ def csv_download(filename: str, rows: Iterable[Iterable[object]]) -> Response:
         mimetype="text/csv",
         headers={"Content-Disposition": f'attachment; filename="{filename}"'},
     )
+
+
+def xlsx_download(filename: str, sheet: str, table: Table) -> Response:
+    """Answer with the table as a workbook of one sheet to keep."""
+    file = xlsx_file(sheet, table)
+    return send_file(file, mimetype=XLSX_TYPE, as_attachment=True, download_name=filename)

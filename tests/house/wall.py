@@ -104,6 +104,10 @@ APPLICATION: Mapping[str, str] = {
         GET /o/<slug>/entries/<uuid:entry_id>/edit
         GET /o/<slug>/entries/<uuid:entry_id>/menu
         GET /o/<slug>/entries/new
+        GET /o/<slug>/reports
+        GET /o/<slug>/reports/time
+        GET /o/<slug>/reports/time.csv
+        GET /o/<slug>/reports/time.xlsx
         GET /o/<slug>/logo.png
         GET /o/<slug>/members/leave
         POST /o/<slug>/members/leave

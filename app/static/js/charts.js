@@ -13,3 +13,4 @@ function drawCharts() {
 
 new MutationObserver(drawCharts).observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
 document.fonts.ready.then(drawCharts);
+document.addEventListener("htmx:after:swap", drawCharts);

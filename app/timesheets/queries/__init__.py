@@ -1,8 +1,9 @@
 """Questions about time: entries, what is unbilled of them, their sums, timers."""
 
 from app.timesheets.queries.entries import entries_between, entry
-from app.timesheets.queries.entry_filters import EntryFilter
+from app.timesheets.queries.entry_filters import EntryFilter, filter_conditions
 from app.timesheets.queries.entry_pages import PAGE_ENTRIES, EntryPage, EntryPlace, entry_page
+from app.timesheets.queries.entry_search import find_entries
 from app.timesheets.queries.overlaps import OverlappingEntry, Overlaps, overlaps_of
 from app.timesheets.queries.recent_work import recent_work
 from app.timesheets.queries.sums import MemberSeconds, seconds_by_member, seconds_by_project
@@ -38,6 +39,8 @@ __all__ = [
     "entries_between",
     "entry",
     "entry_page",
+    "filter_conditions",
+    "find_entries",
     "members_of_changes",
     "overlaps_of",
     "recent_work",

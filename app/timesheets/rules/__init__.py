@@ -29,7 +29,15 @@ from app.timesheets.rules.instants import (
     span_lasting,
 )
 from app.timesheets.rules.month import CalendarDay, CalendarWeek, build_month, month_days
-from app.timesheets.rules.periods import NamedPeriod, period_days
+from app.timesheets.rules.periods import (
+    DAYS_OF_WEEK,
+    MONTHS_OF_QUARTER,
+    MONTHS_OF_YEAR,
+    NamedPeriod,
+    add_months,
+    period_before,
+    period_days,
+)
 from app.timesheets.rules.timers import StopOutcome, check_end, check_start, judge_stop
 from app.timesheets.rules.week import (
     Cell,
@@ -44,8 +52,11 @@ from app.timesheets.rules.week import (
 )
 
 __all__ = [
+    "DAYS_OF_WEEK",
     "END_OF_DAY",
     "MAX_ENTRY_SECONDS",
+    "MONTHS_OF_QUARTER",
+    "MONTHS_OF_YEAR",
     "CalendarDay",
     "CalendarWeek",
     "Cell",
@@ -61,6 +72,7 @@ __all__ = [
     "StopOutcome",
     "Timed",
     "TrackedEntry",
+    "add_months",
     "build_grid",
     "build_month",
     "check_date",
@@ -81,6 +93,7 @@ __all__ = [
     "parse_duration",
     "parse_end_clock",
     "parse_entry_key",
+    "period_before",
     "period_days",
     "span_between",
     "span_lasting",

@@ -1,0 +1,22 @@
+from app.reports.rules.dimensions import DATE_DIMENSIONS, Dimension, DimensionValue, days_of_value
+from app.reports.rules.time_sums import (
+    ReportRow,
+    TimeCell,
+    TimeSums,
+    add_up,
+    compare_rows,
+    report_rows,
+)
+
+__all__ = [
+    "DATE_DIMENSIONS",
+    "Dimension",
+    "DimensionValue",
+    "ReportRow",
+    "TimeCell",
+    "TimeSums",
+    "add_up",
+    "compare_rows",
+    "days_of_value",
+    "report_rows",
+]

@@ -47,7 +47,8 @@ def time_cells(
     week_start: int,
     priced: bool,
 ) -> list[TimeCell]:
-    """The sums of the entries that the filter leaves, for each combination of values that has any.
+    """The sums of the entries that the filter leaves, for each combination of values and currency
+    that has any.
 
     `week_start`: 0 Monday … 6 Sunday. Without `priced` no rate is looked at, and no amount comes
     back. One query; three where words are searched for. Entries are summed by day before anything

@@ -20,7 +20,15 @@ from app.kernel.ids import new_id
 from app.kernel.money import SECONDS_PER_HOUR, to_hundredths
 from app.projects.models import Client, Project, Rate
 from app.projects.queries import rate_book
-from app.reports.rules import DATE_DIMENSIONS, Dimension, TimeSums, add_up, days_of_value
+from app.reports.rules import (
+    DATE_DIMENSIONS,
+    Dimension,
+    ReportRow,
+    TimeSums,
+    add_up,
+    days_of_value,
+    report_rows,
+)
 from app.reports.time_report import ReportQuestion, time_report
 from app.reports.time_sums import time_cells
 from app.timesheets.models import TimeEntry
@@ -129,6 +137,11 @@ def sums_of_entries(work: Work, entry_filter: EntryFilter) -> TimeSums:
     return add_up(total)
 
 
+def rows_by(dimension: Dimension, entry_filter: EntryFilter, week_start: int) -> list[ReportRow]:
+    cells = time_cells(entry_filter, [dimension], week_start=week_start, priced=False)
+    return report_rows(cells)
+
+
 def question(entry_filter: EntryFilter, *dimensions: Dimension) -> ReportQuestion:
     return ReportQuestion(entry_filter, dimensions, compares=True, priced=True, week_start=6)
 
@@ -172,20 +185,12 @@ def test_each_entry_is_in_the_stretch_of_its_day(
     week_start: int,
 ) -> None:
     with planted(work, rows):
-        cells = time_cells(EntryFilter(), [dimension], week_start=week_start, priced=False)
-        for cell in cells:
-            [first] = cell.values
-            assert isinstance(first, date)
-            start, end = days_of_value(dimension, first)
-            within = time_cells(
-                EntryFilter(start=start, end=end),
-                [dimension],
-                week_start=week_start,
-                priced=False,
-            )
-            assert within == [cell]
+        for row in rows_by(dimension, EntryFilter(), week_start):
+            assert isinstance(row.value, date)
+            start, end = days_of_value(dimension, row.value)
+            assert rows_by(dimension, EntryFilter(start=start, end=end), week_start) == [row]
             if dimension is Dimension.WEEK:
-                assert first.weekday() == week_start
+                assert row.value.weekday() == week_start
 
 
 def test_a_row_stands_beside_the_days_before(work: Work) -> None:

@@ -10,6 +10,7 @@ from app.reports.rules import (
     DATE_DIMENSIONS,
     Dimension,
     DimensionValue,
+    Others,
     ReportRow,
     days_of_value,
 )
@@ -17,7 +18,7 @@ from app.reports.time_report import TimeReport
 from app.reports.time_sums import ValueName
 from app.timesheets.queries import EntryFilter
 from app.web.addresses import filtered_address, requested_filters
-from app.web.filters import localdate, localdates
+from app.web.filters import localdate, localdates, whole_number
 
 ENTRIES_PAGE = "entries.index"
 # How the page of entries names what it filters by; a task it does not.
@@ -60,6 +61,8 @@ def name_of_value(dimension: Dimension, value: DimensionValue, name: ValueName |
         return _BILLABLE_NAMES[value]
     if isinstance(value, date):
         return _name_of_stretch(dimension, value)
+    if isinstance(value, Others):
+        return f"{whole_number(value.count)} more"
     if value is None:
         return "Without a task"
     return name.text if name else "Removed"
@@ -72,22 +75,26 @@ def _lines(
     filters: Mapping[str, object] | None,
 ) -> Iterator[ReportLine]:
     dimension = report.question.dimensions[len(above)]
-    named = [(report.names[dimension].get(row.value), row) for row in rows]
-    for name, row in sorted(named, key=lambda pair: _sort_key(*pair)):
+    name_pairs = [(report.names[dimension].get(row.value), row) for row in rows]
+    for name, row in sorted(name_pairs, key=lambda pair: _sort_key(*pair)):
         names = (*above, name_of_value(dimension, row.value, name))
-        narrowed = _narrow(filters, dimension, row.value)
-        address = "" if narrowed is None else filtered_address(ENTRIES_PAGE, narrowed)
+        filters_of_row = _narrow(filters, dimension, row.value)
+        address = filtered_address(ENTRIES_PAGE, filters_of_row) if filters_of_row else ""
         yield ReportLine(row, names, name.colour if name else "", address)
-        yield from _lines(report, row.parts, names, narrowed) if row.parts else ()
+        yield from _lines(report, row.parts, names, filters_of_row) if row.parts else ()
 
 
-def _sort_key(name: ValueName | None, row: ReportRow) -> tuple[bool, str]:
-    """Dates in their order, billable first, names by the alphabet, what has none last."""
+def _sort_key(name: ValueName | None, row: ReportRow) -> tuple[int, str]:
+    """Dates in their order, billable first, names by the alphabet, what has none last, and all
+    others after it.
+    """
     if isinstance(row.value, bool):
-        return False, str(not row.value)
+        return 0, str(not row.value)
     if isinstance(row.value, date):
-        return False, row.value.isoformat()
-    return name is None, name.text.casefold() if name else ""
+        return 0, row.value.isoformat()
+    if isinstance(row.value, Others):
+        return 2, ""
+    return (0, name.text.casefold()) if name else (1, "")
 
 
 def _base_filters(entry_filter: EntryFilter) -> dict[str, object]:

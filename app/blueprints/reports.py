@@ -25,6 +25,9 @@ from app.web.charts import time_chart
 from app.web.downloads import csv_download, xlsx_download
 from app.web.page import redirect_to, render
 
+# Of each level; the files have all.
+MAX_PAGE_ROWS = 50
+
 blueprint = Blueprint("reports", __name__, url_prefix="/o/<slug>/reports")
 
 
@@ -41,7 +44,7 @@ def time() -> Response:
     if better_address := redirect_from_words(*choosers.values()):
         return better_address
     requested = requested_report()
-    report = time_report(requested.question)
+    report = time_report(requested.question, MAX_PAGE_ROWS)
     return render(
         "reports/time.html",
         "time_report",

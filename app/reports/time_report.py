@@ -14,6 +14,7 @@ from app.reports.rules import (
     TimeSums,
     add_up,
     compare_rows,
+    fold_rows,
     report_rows,
 )
 from app.reports.time_sums import ValueName, names_of_values, time_cells
@@ -22,6 +23,8 @@ from app.timesheets.rules import period_before
 
 MAX_DAYS_ON_CHART = 31
 MAX_DAYS_BY_WEEK = 190
+# Dates are read in their order: a year of days is shown whole.
+MAX_DATE_ROWS = 400
 
 Names = Mapping[Dimension, Mapping[DimensionValue, ValueName]]
 
@@ -77,8 +80,10 @@ class TimeReport:
         return sorted(self.total.sums.rate_seconds)
 
 
-def time_report(question: ReportQuestion) -> TimeReport:
-    """At most six queries, however much time there is, and two more for words."""
+def time_report(question: ReportQuestion, most_rows: int | None = None) -> TimeReport:
+    """At most six queries, however much time there is, and two more for words. With `most_rows`
+    each level that is not of dates has so many rows at most, and one for all others.
+    """
     rows = _find_rows(question, question.entry_filter)
     before, compares_rows = None, False
     if days := question.days_before:
@@ -88,14 +93,22 @@ def time_report(question: ReportQuestion) -> TimeReport:
         before = add_up(row.sums for row in rows_before)
         compares_rows = not DATE_DIMENSIONS.intersection(question.dimensions)
         rows = compare_rows(rows, rows_before) if compares_rows else rows
+    rows_shown = rows if most_rows is None else fold_rows(rows, _row_limits(question, most_rows))
     return TimeReport(
         question=question,
-        rows=rows,
+        rows=rows_shown,
         total=ReportRow(None, add_up(row.sums for row in rows), before=before),
         compares_rows=compares_rows,
-        names=_find_names(question.dimensions, rows),
+        names=_find_names(question.dimensions, rows_shown),
         bars=_find_bars(question),
     )
+
+
+def _row_limits(question: ReportQuestion, most_rows: int) -> list[int]:
+    return [
+        MAX_DATE_ROWS if dimension in DATE_DIMENSIONS else most_rows
+        for dimension in question.dimensions
+    ]
 
 
 def _find_rows(question: ReportQuestion, entry_filter: EntryFilter) -> list[ReportRow]:

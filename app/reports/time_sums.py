@@ -154,6 +154,6 @@ def _select_names(dimension: Dimension, ids: Collection[UUID]) -> Select[*tuple[
     if dimension is Dimension.TASK:
         return select(Task.id, Task.name).where(own(Task), Task.id.in_(ids))
     if dimension is Dimension.PERSON:
-        named = select(Membership.id, User.name).join(User, User.id == Membership.user_id)
-        return named.where(own(Membership), Membership.id.in_(ids))
+        people = select(Membership.id, User.name).join(User, User.id == Membership.user_id)
+        return people.where(own(Membership), Membership.id.in_(ids))
     return None

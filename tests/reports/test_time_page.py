@@ -13,7 +13,7 @@ from tests.cast import Cast
 from tests.invoicing.client_work import DAY, ClientWork
 
 REPORT = "/o/acme/reports/time"
-ALL = f"{REPORT}?period=all"
+ALL_TIME_PAGE = f"{REPORT}?period=all"
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def csv_rows(text: str) -> list[list[str]]:
 def test_a_manager_sees_hours_and_money_and_the_entries_behind(
     client_work: ClientWork, browse: Browse
 ) -> None:
-    page = browse(client_work.mara).page(f"{ALL}&by=project&then=person")
+    page = browse(client_work.mara).page(f"{ALL_TIME_PAGE}&by=project&then=person")
     assert "300.00" in page.words
     link = page.link("2.50")
     assert browse(client_work.mara).page(link).words.count("Design") >= 2
@@ -42,7 +42,7 @@ def test_a_member_sees_their_own_hours_and_no_money(
     client_work: ClientWork, browse: Browse, cast: Cast
 ) -> None:
     mara = str(client_work.mara.membership_id)
-    for address in (ALL, f"{ALL}&person={mara}", f"{ALL}&by=person"):
+    for address in (ALL_TIME_PAGE, f"{ALL_TIME_PAGE}&person={mara}", f"{ALL_TIME_PAGE}&by=person"):
         page = browse(cast.mel).page(address)
         assert "0.50" in page.words
         assert "2.00" not in page.words
@@ -77,7 +77,7 @@ def test_time_without_a_rate_is_said_and_not_counted_as_nothing(
 ) -> None:
     with client_work.mara.enter_scope(), transaction() as session:
         session.query(Rate).delete()
-    page = browse(client_work.mara).page(ALL)
+    page = browse(client_work.mara).page(ALL_TIME_PAGE)
     assert "Without a rate" in page.words
 
 
@@ -118,7 +118,7 @@ def test_another_grouping_comes_as_a_part_of_the_page(
     client_work: ClientWork, browse: Browse
 ) -> None:
     swap = {"HX-Request": "true", "HX-Target": "section#time_report"}
-    answer = browse(client_work.mara).get(f"{ALL}&by=person&compare=yes", headers=swap)
+    answer = browse(client_work.mara).get(f"{ALL_TIME_PAGE}&by=person&compare=yes", headers=swap)
     assert answer.status_code == 200
     assert "<html" not in answer.text
     assert "300.00" in answer.text

@@ -27,6 +27,7 @@ from app.reports.rules import (
     TimeSums,
     add_up,
     days_of_value,
+    fold_rows,
     report_rows,
 )
 from app.reports.time_report import ReportQuestion, time_report
@@ -94,7 +95,7 @@ def work(cast: Cast) -> Work:
 
 
 @contextmanager
-def planted(work: Work, rows: list[tuple[int, bool, int, int, bool]]) -> Iterator[None]:
+def write_entries(work: Work, rows: list[tuple[int, bool, int, int, bool]]) -> Iterator[None]:
     """The organisation has these entries and no others."""
     with work.mara.enter_scope():
         with transaction() as session:
@@ -157,14 +158,17 @@ def test_a_report_adds_up_to_its_entries(
     chosen: dict[str, object],
 ) -> None:
     entry_filter = EntryFilter(**chosen)  # type: ignore[arg-type]
-    with planted(work, rows):
+    with write_entries(work, rows):
         report = time_report(question(entry_filter, *dimensions))
         assert report.total.sums == sums_of_entries(work, entry_filter)
-    assert report.total.sums == add_up(row.sums for row in report.rows)
     assert add_up(sums for _, sums in report.bars).seconds == report.total.sums.seconds
-    for row in report.rows:
-        if row.parts:
-            assert add_up(part.sums for part in row.parts) == row.sums
+    folded = fold_rows(report.rows, [2, 2])
+    assert len(folded) <= 3
+    for rows_of_page in (report.rows, folded):
+        assert add_up(row.sums for row in rows_of_page) == report.total.sums
+        for row in rows_of_page:
+            if row.parts:
+                assert add_up(part.sums for part in row.parts) == row.sums
     for currency, shown in report.total.sums.amounts.items():
         exact = Fraction(report.total.sums.rate_seconds[currency]) / SECONDS_PER_HOUR
         assert abs(Fraction(shown, 100) - exact) <= Fraction(1, 200)
@@ -184,7 +188,7 @@ def test_each_entry_is_in_the_stretch_of_its_day(
     dimension: Dimension,
     week_start: int,
 ) -> None:
-    with planted(work, rows):
+    with write_entries(work, rows):
         for row in rows_by(dimension, EntryFilter(), week_start):
             assert isinstance(row.value, date)
             start, end = days_of_value(dimension, row.value)
@@ -196,7 +200,7 @@ def test_each_entry_is_in_the_stretch_of_its_day(
 def test_a_row_stands_beside_the_days_before(work: Work) -> None:
     mine = (0, True, 3, 3_600, True)
     gone = (1, True, 1, 1_800, True)
-    with planted(work, [mine, gone, (0, True, 1, 7_200, False)]):
+    with write_entries(work, [mine, gone, (0, True, 1, 7_200, False)]):
         days = EntryFilter(start=FIRST_DAY + timedelta(days=2), end=FIRST_DAY + timedelta(days=3))
         report = time_report(question(days, Dimension.PROJECT))
     by_project = {row.value: row for row in report.rows}

@@ -1,13 +1,22 @@
 """What tracked time is grouped by."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
 from app.timesheets.rules import DAYS_OF_WEEK, MONTHS_OF_QUARTER, MONTHS_OF_YEAR, add_months
 
+
+@dataclass(frozen=True)
+class Others:
+    """So many values that have a row together."""
+
+    count: int
+
+
 # An id, the first day of a stretch, billable or not; None: without a task.
-DimensionValue = UUID | date | bool | None
+DimensionValue = UUID | date | bool | Others | None
 
 
 class Dimension(StrEnum):

@@ -1,11 +1,11 @@
 """Sums of tracked time: exact as long as they are added, rounded once where they are shown."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from app.kernel.money import SECONDS_PER_HOUR, Hundredths, round_half_up, to_hundredths
-from app.reports.rules.dimensions import DimensionValue
+from app.reports.rules.dimensions import DimensionValue, Others
 
 
 @dataclass(frozen=True)
@@ -93,14 +93,36 @@ def report_rows(cells: Sequence[TimeCell]) -> list[ReportRow]:
     ]
 
 
+def fold_rows(rows: Sequence[ReportRow], limits: Sequence[int]) -> list[ReportRow]:
+    """At most so many rows of each level, those with the most time, and one more for the sum of all
+    others.
+    """
+    if not rows:
+        return []
+    by_time = sorted(rows, key=lambda row: row.sums.seconds, reverse=True)
+    others = by_time[limits[0] :]
+    first_rows = [
+        replace(row, parts=fold_rows(row.parts, limits[1:])) for row in by_time[: limits[0]]
+    ]
+    if not others:
+        return first_rows
+    before = [row.before for row in others if row.before is not None]
+    rest = ReportRow(
+        Others(len(others)),
+        add_up(row.sums for row in others),
+        before=add_up(before) if before else None,
+    )
+    return [*first_rows, rest]
+
+
 def compare_rows(rows: Sequence[ReportRow], before: Sequence[ReportRow]) -> list[ReportRow]:
     """The rows with the sums of the same values in `before`; what there was only then comes last,
     without time.
     """
     earlier = {row.value: row for row in before}
     compared = [_compare(row, earlier.pop(row.value, None)) for row in rows]
-    gone = [_compare(ReportRow(row.value, TimeSums()), row) for row in earlier.values()]
-    return compared + gone
+    only_before = [_compare(ReportRow(row.value, TimeSums()), row) for row in earlier.values()]
+    return compared + only_before
 
 
 def _compare(row: ReportRow, before: ReportRow | None) -> ReportRow:

@@ -1,15 +1,19 @@
 """What there is to bill: each client with its time, its other work, and the way to an invoice."""
 
-from flask import Blueprint, g, request
+from uuid import UUID
+
+from flask import Blueprint, g, request, url_for
 from werkzeug.wrappers import Response
 
 from app.invoicing.queries.sums_pages import CLIENT_ORDERS
-from app.invoicing.queries.unbilled_work import clients_to_bill
+from app.invoicing.queries.unbilled_work import client_parts, clients_to_bill
 from app.kernel import clock
+from app.kernel.ids import parse_id
 from app.permissions import Permission
+from app.projects.queries import client as find_client
 from app.web.access import requires
 from app.web.addresses import pages_around
-from app.web.page import render
+from app.web.page import is_htmx, redirect_to, render
 from app.web.pagination import requested_page
 from app.xero.connection.queries import current_connection
 
@@ -21,9 +25,13 @@ DEFAULT_ORDER = "oldest"
 @blueprint.get("")
 @requires(Permission.INVOICE)
 def index() -> Response:
+    """A page of the clients; the parts of the one that `open` names are shown under it."""
     search = request.args.get("q", "").strip()[:100]
     sort, page = _known_order(request.args.get("sort", "")), requested_page()
-    listed = clients_to_bill(clock.today(g.member.time_zone), search, sort, page)
+    today = clock.today(g.member.time_zone)
+    listed = clients_to_bill(today, search, sort, page)
+    open_id = parse_id(request.args.get("open", ""))
+    opened = next((row.client for row in listed.rows if row.client.id == open_id), None)
     return render(
         "unbilled/index.html",
         "unbilled_table",
@@ -33,7 +41,20 @@ def index() -> Response:
         search=search,
         sort=sort,
         connected=current_connection() is not None,
+        today=today,
+        parts=client_parts(opened, today) if opened else None,
     )
+
+
+@blueprint.get("/<uuid:client_id>")
+@requires(Permission.INVOICE)
+def show(client_id: UUID) -> Response:
+    """What the client's total is made of; without htmx the list, opened there."""
+    client = find_client(client_id)
+    if not is_htmx():
+        return redirect_to(url_for("unbilled.index", q=client.name, open=client_id))
+    parts = client_parts(client, clock.today(g.member.time_zone))
+    return render("unbilled/_parts.html", parts=parts)
 
 
 def _known_order(sort: str) -> str:

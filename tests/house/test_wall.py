@@ -75,6 +75,7 @@ PAGES: dict[str, str] = {
     "/o/<slug>/invoices/bulk/<uuid:bulk_id>": "MANAGER ADMIN OWNER",
     "/o/<slug>/invoices/new": "MANAGER ADMIN OWNER",
     "/o/<slug>/unbilled": "MANAGER ADMIN OWNER",
+    "/o/<slug>/unbilled/<uuid:client_id>": "MANAGER ADMIN OWNER",
     "/o/<slug>/reconcile": "MANAGER ADMIN OWNER",
     "/o/<slug>/reconcile/differences.csv": "MANAGER ADMIN OWNER",
     "/o/<slug>/contacts": "MANAGER ADMIN OWNER",

@@ -235,6 +235,7 @@ APPLICATION: Mapping[str, str] = {
         POST /o/<slug>/reconcile/<uuid:difference_id>/acceptance
         GET /o/<slug>/reconcile/differences.csv
         GET /o/<slug>/unbilled
+        GET /o/<slug>/unbilled/<uuid:client_id>
     """,
     "LINK_CONTACTS": """
         GET /o/<slug>/clients/<uuid:client_id>/contact

@@ -109,3 +109,15 @@ def test_the_choice_of_a_client_offers_who_has_most_time_and_finds_the_others(
     found = browser.get("/o/acme/invoices/new?q=HARB").text
     assert "Harbour" in found
     assert "Matai" not in found
+
+
+def test_a_client_is_opened_with_and_without_javascript(
+    client_work: ClientWork, clients: list[str], browser: FlaskClient
+) -> None:
+    address = f"/o/acme/unbilled/{client_work.client_id}"
+    project = f"project_id={client_work.project_id}"
+    fetched = browser.get(address, headers={"HX-Request": "true"}).text
+    assert f'<tbody id="parts-{client_work.client_id}"' in fetched
+    assert project in fetched
+    assert project not in browser.get("/o/acme/unbilled").text
+    assert project in browser.get(browser.get(address).headers["Location"]).text

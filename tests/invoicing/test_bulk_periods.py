@@ -185,7 +185,7 @@ def test_from_the_unbilled_page_to_the_results(
 ) -> None:
     listed = browser.get("/o/acme/unbilled").text
     assert f'value="{care.client_id}"' in listed
-    assert "periods due" in listed
+    assert "2 retainer periods" in listed
     page = browse(browser, "/confirm", client_ids=str(care.client_id))
     seen = [
         f"{care.client_id.hex}.0.{used}.100000.{care.project_id.hex}.{begins}"

@@ -357,7 +357,9 @@ def test_the_unbilled_page_shows_clients_that_have_other_work_only(
     )
     page = browser.get("/o/acme/unbilled?sort=-amount")
     assert page.status_code == 200
-    assert "$5,000.00 left of $5,000.00" in page.text
+    assert "$5,000.00 left of 1 fixed price" in page.text
+    opened = browser.get(f"/o/acme/unbilled?open={client_work.client_id}")
+    assert "$5,000.00 left of $5,000.00" in opened.text
 
 
 def test_from_the_unbilled_page_to_the_results_without_javascript(

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from app.invoicing.models import Grouping, RoundingMode, RoundingPer
 from app.invoicing.queries.billable_entries import billable_entries
-from app.invoicing.queries.sums import unbilled_sums
+from app.invoicing.queries.sums import project_sums, unbilled_sums
 from app.invoicing.queries.unbilled_work import clients_to_bill, unbilled_time
 from app.invoicing.rules import References, build_preview
 from app.invoicing.rules.rounding import Rounding
@@ -99,6 +99,8 @@ def test_the_page_shows_what_an_invoice_of_everything_would(
     )
     with client_work.mara.enter_scope():
         found = unbilled_sums(None, grouping, rounding)[client_work.client_id]
+        parts = project_sums(client_work.client_id, grouping, rounding)
+        (row,) = clients_to_bill(DAY + timedelta(days=35)).rows
         shown = build_preview(
             billable_entries(client_work.client_id),
             make_options(grouping=grouping, rounding=rounding),
@@ -113,6 +115,13 @@ def test_the_page_shows_what_an_invoice_of_everything_would(
         len(entries),
         min(entry.entry_date for entry in shown.entries),
     )
+    assert sum(part.entries for part in parts.values()) == found.entries
+    if grouping in (Grouping.ENTRY, Grouping.PROJECT):
+        assert sum(part.amount for part in parts.values()) == found.amount
+    assert row.time
+    assert row.time.ages
+    up_to_30_days = sum(seconds for seconds, days, _ in entries if days >= 6)
+    assert row.time.ages.seconds == (up_to_30_days, found.seconds - up_to_30_days, 0, 0)
 
 
 amounts = st.none() | st.decimals(0, 500, places=4)

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from app.invoicing.queries.sums_pages import add_clients
 from app.kernel.db import db, own
+from app.kernel.money import Hundredths
 from app.projects.models import Client
 from app.projects.queries import PAGE_CLIENTS, client_matches
 from app.timesheets.queries import select_unbilled_seconds
@@ -20,7 +21,7 @@ def billable_clients(
 
     `search`: beginnings of words of the name.
     """
-    time = add_clients(select_unbilled_seconds(), other_ids)
+    time = add_clients(select_unbilled_seconds(), dict.fromkeys(other_ids, Hundredths(0)))
     query = (
         select(Client, time.c.seconds)
         .join(time, time.c.client_id == Client.id)

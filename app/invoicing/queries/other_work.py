@@ -1,5 +1,6 @@
 """Projects that are billed by something else than time, and how far that has been billed."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -29,7 +30,8 @@ class RetainerWork:
     due: tuple[DuePeriod, ...] = ()
 
     @property
-    def due_amount(self) -> Hundredths:
+    def amount(self) -> Hundredths:
+        """What the periods that are due come to."""
         return sum_hundredths(period.amount for period in self.due)
 
 
@@ -42,7 +44,8 @@ class FixedPriceWork:
     billed: Hundredths
 
     @property
-    def left_hundredths(self) -> Hundredths:
+    def amount(self) -> Hundredths:
+        """What is left of the price."""
         return Hundredths(max(self.price - self.billed, 0))
 
 
@@ -50,18 +53,21 @@ class FixedPriceWork:
 OtherWork = dict[UUID, list[RetainerWork | FixedPriceWork]]
 
 
-def other_work(today: date) -> OtherWork:
+def other_work(today: date, client_ids: Collection[UUID] | None = None) -> OtherWork:
     """Client → its projects on a retainer that goes on or of which a period is due `today`, and
-    active ones at a price of which something is left.
+    active ones at a price of which something is left; of these clients, or all.
     """
     works_by_client: OtherWork = {}
-    works: list[RetainerWork | FixedPriceWork] = [*_retainer_work(today), *_fixed_price_work()]
+    works: list[RetainerWork | FixedPriceWork] = [
+        *_retainer_work(today, client_ids),
+        *_fixed_price_work(client_ids),
+    ]
     for work in works:
         works_by_client.setdefault(work.project.client_id, []).append(work)
     return works_by_client
 
 
-def _retainer_work(today: date) -> list[RetainerWork]:
+def _retainer_work(today: date, client_ids: Collection[UUID] | None) -> list[RetainerWork]:
     org_id = current_org_id()
     newest = select(Retainer).where(Retainer.org_id == org_id).ext(distinct_on(Retainer.project_id))
     terms = {
@@ -74,7 +80,7 @@ def _retainer_work(today: date) -> list[RetainerWork]:
         RetainerBill.org_id == org_id
     )
     billed = {row[0]: row[1] for row in db.session.execute(last.group_by(RetainerBill.project_id))}
-    projects = retainer_projects()
+    projects = retainer_projects(client_ids)
     due = due_by_project(projects, today - timedelta(days=1))
     return [
         RetainerWork(
@@ -93,7 +99,7 @@ def _goes_on(project: Project, newest_terms: Retainer | None) -> bool:
     return project.archived_at is None and newest_terms is not None and not newest_terms.stops
 
 
-def _fixed_price_work() -> list[FixedPriceWork]:
+def _fixed_price_work(client_ids: Collection[UUID] | None) -> list[FixedPriceWork]:
     """One query."""
     billed = (
         select(FixedBill.project_id, func.sum(FixedBill.amount_hundredths).label("billed"))
@@ -111,11 +117,13 @@ def _fixed_price_work() -> list[FixedPriceWork]:
         )
         .order_by(Project.name_key)
     )
+    if client_ids is not None:
+        priced = priced.where(Project.client_id.in_(client_ids))
     works = [
         FixedPriceWork(project, _fixed_price(project), Hundredths(int(total)))
         for project, total in db.session.execute(priced)
     ]
-    return [work for work in works if work.left_hundredths]
+    return [work for work in works if work.amount]
 
 
 def _fixed_price(project: Project) -> Hundredths:

@@ -2,15 +2,27 @@
 as the preview does.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Numeric, Row, Select, SQLColumnExpression, cast, func, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Numeric,
+    Row,
+    Select,
+    SQLColumnExpression,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+)
 
 from app.invoicing.models import Grouping, RoundingMode, RoundingPer
+from app.invoicing.rules.ages import AGE_LIMITS_DAYS, Ages, ages_from_sums
 from app.invoicing.rules.rounding import Rounding
 from app.kernel.db import db
 from app.kernel.money import SECONDS_PER_HOUR, Hundredths, to_hundredths
@@ -25,11 +37,13 @@ LINE_COLUMNS = {
     Grouping.MEMBER: TimeEntry.membership_id,
 }
 
+AGE_COLUMNS = tuple(f"up_to_{days}_days" for days in AGE_LIMITS_DAYS)
+
 
 @dataclass(frozen=True)
 class UnbilledTime:
     """What waits to be billed to one client. `amount`: hundredths, as the lines of an invoice would
-    sum up; `unpriced` entries are not in it.
+    sum up; `unpriced` entries are not in it. `ages`: of the seconds, where they were asked for.
     """
 
     entries: int
@@ -37,6 +51,11 @@ class UnbilledTime:
     amount: Hundredths
     unpriced: int
     oldest_day: date
+    ages: Ages | None = None
+
+    def days_waiting(self, today: date) -> int:
+        """How old the oldest day is `today`."""
+        return (today - self.oldest_day).days
 
 
 def unbilled_sums(
@@ -52,19 +71,42 @@ def unbilled_sums(
     return {row.client_id: read_sums(row) for row in db.session.execute(summed)}
 
 
+def project_sums(
+    client_id: UUID, grouping: Grouping, rounding: Rounding
+) -> dict[UUID, UnbilledTime]:
+    """Project of the client → what an invoice of the time on it alone would show; one query."""
+    project = TimeEntry.project_id.label("project_id")
+    lines = _select_lines(project, None, grouping, rounding, [client_id], {})
+    summed = _select_sums(lines, rounding)
+    return {row.project_id: read_sums(row) for row in db.session.execute(summed)}
+
+
 def select_client_sums(
     until: date | None,
     grouping: Grouping,
     rounding: Rounding,
     client_ids: Collection[UUID] | None = None,
+    today: date | None = None,
 ) -> Select[*tuple[Any, ...]]:
-    """As `unbilled_sums`, for a query to build on; `read_sums` reads a row of it."""
-    lines = _select_lines(until, grouping, rounding, client_ids).subquery("line")
+    """As `unbilled_sums`, for a query to build on; `read_sums` reads a row of it. With `today` it
+    sums the ages too.
+    """
+    client = Project.client_id.label("client_id")
+    lines = _select_lines(client, until, grouping, rounding, client_ids, _younger(today))
+    return _select_sums(lines, rounding)
+
+
+def _select_sums(
+    selected_lines: Select[*tuple[Any, ...]], rounding: Rounding
+) -> Select[*tuple[Any, ...]]:
+    """The lines summed by their first column."""
+    lines = selected_lines.subquery("line")
+    key = lines.columns[0]
     billed = (
         lines.c.billed if _rounds_each_entry(rounding) else _round_seconds(lines.c.billed, rounding)
     )
     summed = select(
-        lines.c.client_id,
+        key,
         func.sum(lines.c.entries).label("entries"),
         func.sum(lines.c.seconds).label("seconds"),
         func.coalesce(func.sum(_line_amount(billed, lines.c.rate)), 0).label("amount"),
@@ -72,8 +114,9 @@ def select_client_sums(
             "unpriced"
         ),
         func.min(lines.c.oldest_day).label("oldest_day"),
+        *(func.sum(lines.c[name]).label(name) for name in AGE_COLUMNS if name in lines.c),
     )
-    return summed.group_by(lines.c.client_id)
+    return summed.group_by(key)
 
 
 def read_sums(row: Row[*tuple[Any, ...]]) -> UnbilledTime:
@@ -83,24 +126,44 @@ def read_sums(row: Row[*tuple[Any, ...]]) -> UnbilledTime:
         to_hundredths(row.amount),
         int(row.unpriced),
         row.oldest_day,
+        _read_ages(row),
     )
 
 
+def _read_ages(row: Row[*tuple[Any, ...]]) -> Ages | None:
+    if AGE_COLUMNS[0] not in row._mapping:
+        return None
+    return ages_from_sums([int(row._mapping[name]) for name in AGE_COLUMNS], int(row.seconds))
+
+
+def _younger(today: date | None) -> dict[str, ColumnElement[bool]]:
+    """For each of the ages, that an entry is up to so old."""
+    if today is None:
+        return {}
+    return {
+        name: TimeEntry.entry_date >= today - timedelta(days=days)
+        for name, days in zip(AGE_COLUMNS, AGE_LIMITS_DAYS, strict=True)
+    }
+
+
 def _select_lines(
+    key: SQLColumnExpression[Any],
     until: date | None,
     grouping: Grouping,
     rounding: Rounding,
     client_ids: Collection[UUID] | None,
+    younger: Mapping[str, ColumnElement[bool]],
 ) -> Select[*tuple[Any, ...]]:
-    """The lines of time: of one rate each, as they would stand on an invoice."""
-    client: SQLColumnExpression[Any] = Project.client_id.label("client_id")
+    """The lines of time: of one rate each, as they would stand on an invoice of each `key`; the
+    seconds that are `younger` under those names.
+    """
     work = {
         "membership_id": TimeEntry.membership_id,
         "project_id": TimeEntry.project_id,
         "client_id": Project.client_id,
     }
     entries, rate = join_rates(
-        select_unbilled(select(client), until, client_ids), work, TimeEntry.entry_date
+        select_unbilled(select(key), until, client_ids), work, TimeEntry.entry_date
     )
     billed = (
         _round_seconds(TimeEntry.seconds, rounding)
@@ -114,6 +177,10 @@ def _select_lines(
             TimeEntry.seconds,
             billed.label("billed"),
             TimeEntry.entry_date.label("oldest_day"),
+            *(
+                case((is_younger, TimeEntry.seconds), else_=0).label(name)
+                for name, is_younger in younger.items()
+            ),
         )
     return entries.add_columns(
         rate.label("rate"),
@@ -121,7 +188,11 @@ def _select_lines(
         func.sum(TimeEntry.seconds).label("seconds"),
         func.sum(billed).label("billed"),
         func.min(TimeEntry.entry_date).label("oldest_day"),
-    ).group_by(client, rate, LINE_COLUMNS[grouping])
+        *(
+            func.coalesce(func.sum(TimeEntry.seconds).filter(is_younger), 0).label(name)
+            for name, is_younger in younger.items()
+        ),
+    ).group_by(key, rate, LINE_COLUMNS[grouping])
 
 
 def _rounds_each_entry(rounding: Rounding) -> bool:

@@ -1,6 +1,6 @@
 """A page of clients in the order of what waits to be billed to them, and the totals of all."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -8,11 +8,14 @@ from uuid import UUID
 from sqlalchemy import (
     ARRAY,
     CTE,
+    BigInteger,
     ColumnElement,
     FromClause,
+    Numeric,
     Select,
     Subquery,
     Uuid,
+    cast,
     func,
     literal,
     null,
@@ -20,8 +23,9 @@ from sqlalchemy import (
     union_all,
 )
 
-from app.invoicing.queries.sums import UnbilledTime, read_sums
+from app.invoicing.queries.sums import AGE_COLUMNS, UnbilledTime, read_sums
 from app.kernel.db import db, own
+from app.kernel.money import Hundredths
 from app.projects.models import Client
 from app.projects.queries import PAGE_CLIENTS, client_matches
 
@@ -32,6 +36,10 @@ CLIENT_ORDERS: dict[str, Callable[[FromClause], tuple[ColumnElement[Any], ...]]]
     "amount": lambda row: (row.c.currency, func.coalesce(row.c.amount, 0)),
     # Who has no time comes after the oldest, and PostgreSQL takes null for the greatest.
     "oldest": lambda row: (row.c.oldest_day,),
+    "total": lambda row: (
+        row.c.currency,
+        func.coalesce(row.c.amount, 0) + func.coalesce(cast(row.c.other_amount, Numeric) / 100, 0),
+    ),
 }
 
 
@@ -48,15 +56,15 @@ class SumsPage:
 
 def sums_page(
     sums: Select[*tuple[Any, ...]],
-    other_ids: Collection[UUID],
+    other_amounts: Mapping[UUID, Hundredths],
     search: str,
     sort: str,
     page: int,
 ) -> SumsPage:
-    """Of the clients that have `sums`, or are among `other_ids`, and whose names `search` finds.
+    """Of the clients that have `sums`, or other work of an amount, and whose names `search` finds.
     One query, which sums once.
     """
-    clients = _select_clients(sums, other_ids, search).cte("client_to_bill")
+    clients = _select_clients(sums, other_amounts, search).cte("client_to_bill")
     rows = db.session.execute(
         union_all(select(_select_page(clients, sort, page).subquery()), _select_totals(clients))
     ).all()
@@ -70,9 +78,9 @@ def sums_page(
 
 
 def _select_clients(
-    sums: Select[*tuple[Any, ...]], other_ids: Collection[UUID], search: str
+    sums: Select[*tuple[Any, ...]], other_amounts: Mapping[UUID, Hundredths], search: str
 ) -> Select[*tuple[Any, ...]]:
-    time = add_clients(sums, other_ids)
+    time = add_clients(sums, other_amounts)
     columns = [column for column in time.c if column.key != "client_id"]
     return (
         select(Client.id, Client.name_key, Client.currency, *columns)
@@ -81,15 +89,23 @@ def _select_clients(
     )
 
 
-def add_clients(sums: Select[*tuple[Any, ...]], client_ids: Collection[UUID]) -> Subquery:
-    """`sums`, whose first column is `client_id`, with a row of nulls for those of the clients that
-    have none. A table of clients is joined to it by its key: the planner, which cannot know how
-    many rows sums have, would compare each with each in an outer join.
+def add_clients(
+    sums: Select[*tuple[Any, ...]], other_amounts: Mapping[UUID, Hundredths]
+) -> Subquery:
+    """`sums`, whose first column is `client_id`, with each client's `other_amount`, and a row of
+    nulls for those that have an amount and no sums. A table of clients is joined to it by its key:
+    the planner, which cannot know how many rows sums have, would compare each with each in an outer
+    join.
     """
     time = sums.subquery("time")
     names = [column.key for column in time.c if column.key != "client_id"]
-    ids = func.unnest(literal(list(client_ids), ARRAY(Uuid)))
-    both = union_all(select(time), select(ids, *(null() for _ in names))).subquery("either")
+    ids = func.unnest(literal(list(other_amounts), ARRAY(Uuid)))
+    amounts = func.unnest(literal(list(other_amounts.values()), ARRAY(BigInteger)))
+    both = union_all(
+        select(time, cast(null(), BigInteger).label("other_amount")),
+        select(ids, *(null() for _ in names), amounts),
+    ).subquery("either")
+    names = [*names, "other_amount"]
     return (
         select(both.c.client_id, *(func.max(both.c[name]).label(name) for name in names))
         .group_by(both.c.client_id)
@@ -120,6 +136,8 @@ def _select_totals(clients: CTE) -> Select[*tuple[Any, ...]]:
             clients.c.currency,
             *(func.sum(clients.c[name]) for name in ("entries", "seconds", "amount", "unpriced")),
             func.min(clients.c.oldest_day),
+            *(func.sum(clients.c[name]) for name in AGE_COLUMNS),
+            null().label("other_amount"),
             null().label("place"),
         )
         .where(clients.c.entries.is_not(None))

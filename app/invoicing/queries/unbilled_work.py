@@ -2,7 +2,7 @@
 projects are billed by.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -13,13 +13,14 @@ from app.invoicing.models import Grouping
 from app.invoicing.queries.defaults import invoice_defaults
 from app.invoicing.queries.other_work import FixedPriceWork, OtherWork, RetainerWork, other_work
 from app.invoicing.queries.retainers import DuePeriod
-from app.invoicing.queries.sums import UnbilledTime, select_client_sums, unbilled_sums
+from app.invoicing.queries.sums import UnbilledTime, project_sums, select_client_sums, unbilled_sums
 from app.invoicing.queries.sums_pages import sums_page
+from app.invoicing.rules.ages import Ages
 from app.invoicing.rules.arithmetic import sum_hundredths
 from app.invoicing.rules.stored_options import rounding_of
 from app.kernel.db import db, own
 from app.kernel.money import Hundredths
-from app.projects.models import Client
+from app.projects.models import BillingMode, Client, Project
 from app.projects.queries import client_matches
 
 
@@ -42,19 +43,71 @@ class ClientToBill:
     def seconds(self) -> int:
         return self.time.seconds if self.time else 0
 
+    @property
+    def due_amount(self) -> Hundredths:
+        """What those periods come to."""
+        return sum_hundredths(period.amount for period in self.due)
+
+    @property
+    def chosen_amount(self) -> Hundredths:
+        """What billing the client among others comes to: fixed prices are billed one by one."""
+        return Hundredths((self.time.amount if self.time else 0) + self.due_amount)
+
+    @property
+    def fixed_price_left(self) -> Hundredths:
+        return sum_hundredths(
+            work.amount for work in self.others if isinstance(work, FixedPriceWork)
+        )
+
+    @property
+    def total(self) -> Hundredths:
+        return Hundredths(self.chosen_amount + self.fixed_price_left)
+
+    @property
+    def first_mode(self) -> BillingMode:
+        """By which its next invoice is made: time, else a retainer, else a fixed price."""
+        if self.time:
+            return BillingMode.TIME
+        modes = [work.project.billing_mode for work in self.others]
+        return BillingMode.RETAINER if BillingMode.RETAINER in modes else BillingMode.FIXED
+
+
+@dataclass(frozen=True)
+class ProjectTime:
+    """The time of a project that waits to be billed."""
+
+    project: Project
+    time: UnbilledTime
+
+
+@dataclass(frozen=True)
+class ClientParts:
+    """What waits to be billed to a client, by project. `time`: each as an invoice of it alone."""
+
+    client: Client
+    time: list[ProjectTime]
+    others: tuple[RetainerWork | FixedPriceWork, ...]
+
 
 @dataclass(frozen=True)
 class CurrencyTotal:
-    """Time of clients of one currency, and their `periods` of retainers that are `due`; money in
-    hundredths.
+    """Work for clients of one currency: time, the `periods` of retainers that are `due`, and what
+    is `left` of the fixed prices of `fixed` projects; money in hundredths.
     """
 
     currency: str
     seconds: int
     amount: Hundredths
     unpriced: int
+    ages: Ages | None
     periods: int
     due: Hundredths
+    fixed: int
+    left: Hundredths
+
+    @property
+    def total(self) -> Hundredths:
+        return Hundredths(self.amount + self.due + self.left)
 
 
 @dataclass(frozen=True)
@@ -86,14 +139,29 @@ def clients_to_bill(
     `search`: beginnings of words of the name; `sort`: one of CLIENT_ORDERS, or a "-" and one.
     """
     others, defaults = other_work(today), invoice_defaults()
-    sums = select_client_sums(None, defaults.grouping, rounding_of(defaults))
-    listed = sums_page(sums, others, search, sort, page)
+    rounding = rounding_of(defaults)
+    sums = select_client_sums(None, defaults.grouping, rounding, today=today)
+    amounts = {
+        client_id: sum_hundredths(work.amount for work in works)
+        for client_id, works in others.items()
+    }
+    listed = sums_page(sums, amounts, search, sort, page)
     rows = [
         ClientToBill(client, listed.time_by_client[client.id], tuple(others.get(client.id, ())))
         for client in _clients_in_order(listed.time_by_client)
     ]
-    due = _due_by_currency(others, search)
-    return BillingPage(rows, listed.has_more, _currency_totals(listed.time_by_currency, due))
+    works = _works_by_currency(others, search)
+    return BillingPage(rows, listed.has_more, _currency_totals(listed.time_by_currency, works))
+
+
+def client_parts(client: Client, today: date) -> ClientParts:
+    """What waits to be billed to the client `today`, by project, as `clients_to_bill` sums it."""
+    defaults = invoice_defaults()
+    sums = project_sums(client.id, defaults.grouping, rounding_of(defaults))
+    query = select(Project).where(own(Project), Project.id.in_(sums)).order_by(Project.name_key)
+    time = [ProjectTime(project, sums[project.id]) for project in db.session.scalars(query)]
+    others = other_work(today, [client.id]).get(client.id, ())
+    return ClientParts(client, time, tuple(others))
 
 
 def _clients_in_order(client_ids: Collection[UUID]) -> list[Client]:
@@ -103,42 +171,44 @@ def _clients_in_order(client_ids: Collection[UUID]) -> list[Client]:
     return [clients[client_id] for client_id in client_ids if client_id in clients]
 
 
-def _due_by_currency(others: OtherWork, search: str) -> dict[str, list[DuePeriod]]:
-    """The periods that are due of the clients that `search` finds."""
-    periods = [
-        period
-        for works in others.values()
-        for work in works
-        if isinstance(work, RetainerWork)
-        for period in work.due
-    ]
-    if search and periods:
+def _works_by_currency(
+    others: OtherWork, search: str
+) -> dict[str, list[RetainerWork | FixedPriceWork]]:
+    """The other work for the clients that `search` finds."""
+    works = [work for client_works in others.values() for work in client_works]
+    if search and works:
         matching = select(Client.id).where(own(Client), *client_matches(search))
         client_ids = set(db.session.scalars(matching))
-        periods = [period for period in periods if period.project.client_id in client_ids]
-    periods_by_currency: dict[str, list[DuePeriod]] = {}
-    for period in periods:
-        periods_by_currency.setdefault(period.project.client.currency, []).append(period)
-    return periods_by_currency
+        works = [work for work in works if work.project.client_id in client_ids]
+    works_by_currency: dict[str, list[RetainerWork | FixedPriceWork]] = {}
+    for work in works:
+        works_by_currency.setdefault(work.project.client.currency, []).append(work)
+    return works_by_currency
 
 
 def _currency_totals(
-    times: Mapping[str, UnbilledTime], due: Mapping[str, list[DuePeriod]]
+    times: Mapping[str, UnbilledTime], works: Mapping[str, list[RetainerWork | FixedPriceWork]]
 ) -> list[CurrencyTotal]:
-    return [
-        _currency_total(currency, times.get(currency), due.get(currency, []))
-        for currency in sorted({*times, *due})
+    totals = [
+        _currency_total(currency, times.get(currency), works.get(currency, []))
+        for currency in sorted({*times, *works})
     ]
+    return [total for total in totals if total.seconds or total.periods or total.fixed]
 
 
 def _currency_total(
-    currency: str, time: UnbilledTime | None, due: list[DuePeriod]
+    currency: str, time: UnbilledTime | None, works: Sequence[RetainerWork | FixedPriceWork]
 ) -> CurrencyTotal:
+    retainers = [work for work in works if isinstance(work, RetainerWork)]
+    fixed = [work for work in works if isinstance(work, FixedPriceWork)]
     return CurrencyTotal(
         currency,
         seconds=time.seconds if time else 0,
         amount=time.amount if time else Hundredths(0),
         unpriced=time.unpriced if time else 0,
-        periods=len(due),
-        due=sum_hundredths(period.amount for period in due),
+        ages=time.ages if time else None,
+        periods=sum(len(work.due) for work in retainers),
+        due=sum_hundredths(work.amount for work in retainers),
+        fixed=len(fixed),
+        left=sum_hundredths(work.amount for work in fixed),
     )

@@ -304,7 +304,7 @@ def test_every_way_leads_to_the_right_page(
         milestone_id = add_milestone(brand, MilestoneDetails("Sketches", Minor(250_00)))
     client_id, org = acme.client_work.client_id, "/o/acme"
     for page, links in {
-        f"{org}/unbilled": [
+        f"{org}/unbilled?open={client_id}": [
             f"new/retainer/{client_id}?project_id={care}",
             f"new/fixed/{client_id}?project_id={brand}",
         ],

@@ -13,12 +13,26 @@ from app.projects.models import Client
 from app.projects.queries import PAGE_CLIENTS, PAGE_PROJECTS
 from app.projects.rules import RateScope
 from app.reports.budgets import standing_of_projects
-from app.timesheets.queries import seconds_by_project, unbilled_seconds
+from app.timesheets.queries import (
+    seconds_by_project,
+    select_unbilled_seconds,
+    unbilled_seconds,
+)
 from app.web.access import requires
-from app.web.addresses import pages_around
+from app.web.addresses import filtered_address, pages_around, requested_filters
+from app.web.columns import chosen_columns
 from app.web.page import redirect_to, render, render_form
 from app.web.pagination import requested_page
 from app.xero.contacts.queries import contact_names
+
+FILTER_NAMES = ("q", "show")
+# Of the list, those that may be hidden.
+COLUMN_HEADINGS = {
+    "contact": "Xero contact",
+    "currency": "Currency",
+    "projects": "Projects",
+    "unbilled": "Unbilled hours",
+}
 
 blueprint = Blueprint("clients", __name__, url_prefix="/o/<slug>/clients")
 
@@ -27,8 +41,8 @@ blueprint = Blueprint("clients", __name__, url_prefix="/o/<slug>/clients")
 @requires(Permission.MANAGE_PROJECTS)
 def index() -> Response:
     search, archived = request.args.get("q", "").strip(), request.args.get("show") == "archived"
-    page = requested_page()
-    listed = queries.client_page(search, archived, page)
+    page, sort = requested_page(), _known_order(request.args.get("sort", ""))
+    listed = queries.client_page(search, archived, page, sort, select_unbilled_seconds())
     shown_clients = listed[:PAGE_CLIENTS]
     client_ids = [client.id for client in shown_clients]
     return render(
@@ -38,7 +52,13 @@ def index() -> Response:
         counts=queries.project_counts(client_ids),
         unbilled=unbilled_seconds(client_ids),
         contacts=contact_names(client_ids),
-        pages=pages_around("clients.index", page, len(listed) > PAGE_CLIENTS, ("q", "show")),
+        pages=pages_around(
+            "clients.index", page, len(listed) > PAGE_CLIENTS, (*FILTER_NAMES, "sort")
+        ),
+        sort=sort,
+        sort_address=filtered_address("clients.index", requested_filters(FILTER_NAMES)),
+        requested=requested_filters((*FILTER_NAMES, "sort")),
+        columns=chosen_columns("clients", COLUMN_HEADINGS),
         search=search,
         archived=archived,
     )
@@ -122,6 +142,10 @@ def restore(client_id: UUID) -> Response:
     services.restore_client(client_id)
     flash("Client restored.", "success")
     return redirect_to(url_for("clients.show", client_id=client_id))
+
+
+def _known_order(sort: str) -> str:
+    return sort if sort.removeprefix("-") in queries.CLIENT_SORTS else "client"
 
 
 def _edit_page(client: Client, form: ClientForm) -> Response:

@@ -1,6 +1,5 @@
 """Work for a client, how it is billed and how much of its budget is gone."""
 
-from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -29,13 +28,27 @@ from app.projects.rules import RateScope
 from app.reports.budgets import standing_of_projects
 from app.retainers.queries import latest_terms
 from app.retainers.services import create_retained_project
-from app.timesheets.queries import seconds_by_member, seconds_by_project
+from app.timesheets.queries import (
+    seconds_by_member,
+    seconds_by_project,
+    select_project_seconds,
+)
 from app.web.access import requires
-from app.web.addresses import pages_around
+from app.web.addresses import filtered_address, pages_around, requested_filters
+from app.web.columns import chosen_columns
 from app.web.page import local_path, redirect_to, render, render_form
 from app.web.pagination import requested_page
 
 FILTER_NAMES = ("q", "client", "mode", "show")
+# Of the list, those that may be hidden.
+COLUMN_HEADINGS = {
+    "client": "Client",
+    "billing": "Billing",
+    "hours": "Hours",
+    "used": "Budget used",
+    "left": "Left",
+    "until": "Runs out",
+}
 
 blueprint = Blueprint("projects", __name__, url_prefix="/o/<slug>/projects")
 
@@ -54,19 +67,22 @@ def index() -> Response:
         "client_id": parse_id(arguments.get("client", "")),
     }
     filters |= {"billing_mode": mode, "archived": archived}
-    page = requested_page()
-    listed = queries.project_page(page=page, **filters)
+    page, sort = requested_page(), _known_order(arguments.get("sort", ""))
+    listed = queries.project_page(page=page, sort=sort, seconds=select_project_seconds(), **filters)
     page_projects = listed[:PAGE_PROJECTS]
     return render(
         "projects/index.html",
         "projects_table",
-        groups=[
-            (client, list(projects))
-            for client, projects in groupby(page_projects, lambda project: project.client)
-        ],
+        projects=page_projects,
+        sort=sort,
+        sort_address=filtered_address("projects.index", requested_filters(FILTER_NAMES)),
+        requested=requested_filters((*FILTER_NAMES, "sort")),
+        columns=chosen_columns("projects", COLUMN_HEADINGS),
         tracked=seconds_by_project([project.id for project in page_projects]),
         standing=standing_of_projects(page_projects, clock.today(g.member.time_zone)),
-        pages=pages_around("projects.index", page, len(listed) > PAGE_PROJECTS, FILTER_NAMES),
+        pages=pages_around(
+            "projects.index", page, len(listed) > PAGE_PROJECTS, (*FILTER_NAMES, "sort")
+        ),
         chooser=chooser,
         modes=BILLING_MODE_CHOICES,
         filters=filters,
@@ -155,6 +171,11 @@ def restore(project_id: UUID) -> Response:
     services.restore_project(project_id)
     flash("Project restored.", "success")
     return redirect_to(url_for("projects.show", project_id=project_id))
+
+
+def _known_order(sort: str) -> str:
+    orders = (*queries.PROJECT_ORDERS, queries.HOURS_ORDER)
+    return sort if sort.removeprefix("-") in orders else "client"
 
 
 def _new_page(form: NewProjectForm) -> Response:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, g, request, url_for
+from flask import Blueprint, g, request
 from werkzeug.wrappers import Response
 
 from app.invoicing.queries.sums_pages import CLIENT_ORDERS
@@ -13,7 +13,7 @@ from app.permissions import Permission
 from app.projects.queries import client as find_client
 from app.web.access import requires
 from app.web.addresses import pages_around
-from app.web.page import is_htmx, redirect_to, render
+from app.web.page import is_htmx, render
 from app.web.pagination import requested_page
 from app.xero.connection.queries import current_connection
 
@@ -27,10 +27,23 @@ DEFAULT_ORDER = "oldest"
 def index() -> Response:
     """A page of the clients; the parts of the one that `open` names are shown under it."""
     search = request.args.get("q", "").strip()[:100]
-    sort, page = _known_order(request.args.get("sort", "")), requested_page()
-    today = clock.today(g.member.time_zone)
+    return _listing(search, requested_page(), parse_id(request.args.get("open", "")))
+
+
+@blueprint.get("/<uuid:client_id>")
+@requires(Permission.INVOICE)
+def show(client_id: UUID) -> Response:
+    """What the client's total is made of; without htmx in the list of clients of its name."""
+    client = find_client(client_id)
+    if not is_htmx():
+        return _listing(client.name, 1, client_id)
+    parts = client_parts(client, clock.today(g.member.time_zone))
+    return render("unbilled/_parts.html", parts=parts)
+
+
+def _listing(search: str, page: int, open_id: UUID | None) -> Response:
+    sort, today = _known_order(request.args.get("sort", "")), clock.today(g.member.time_zone)
     listed = clients_to_bill(today, search, sort, page)
-    open_id = parse_id(request.args.get("open", ""))
     opened = next((row.client for row in listed.rows if row.client.id == open_id), None)
     return render(
         "unbilled/index.html",
@@ -44,17 +57,6 @@ def index() -> Response:
         today=today,
         parts=client_parts(opened, today) if opened else None,
     )
-
-
-@blueprint.get("/<uuid:client_id>")
-@requires(Permission.INVOICE)
-def show(client_id: UUID) -> Response:
-    """What the client's total is made of; without htmx the list, opened there."""
-    client = find_client(client_id)
-    if not is_htmx():
-        return redirect_to(url_for("unbilled.index", q=client.name, open=client_id))
-    parts = client_parts(client, clock.today(g.member.time_zone))
-    return render("unbilled/_parts.html", parts=parts)
 
 
 def _known_order(sort: str) -> str:

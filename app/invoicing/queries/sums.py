@@ -170,29 +170,37 @@ def _select_lines(
         if _rounds_each_entry(rounding)
         else TimeEntry.seconds
     )
+    entries = entries.add_columns(rate.label("rate"))
     if grouping is Grouping.ENTRY:
-        return entries.add_columns(
-            rate.label("rate"),
-            literal(1).label("entries"),
-            TimeEntry.seconds,
-            billed.label("billed"),
-            TimeEntry.entry_date.label("oldest_day"),
-            *(
-                case((is_younger, TimeEntry.seconds), else_=0).label(name)
-                for name, is_younger in younger.items()
-            ),
-        )
-    return entries.add_columns(
-        rate.label("rate"),
-        func.count().label("entries"),
-        func.sum(TimeEntry.seconds).label("seconds"),
-        func.sum(billed).label("billed"),
-        func.min(TimeEntry.entry_date).label("oldest_day"),
-        *(
-            func.coalesce(func.sum(TimeEntry.seconds).filter(is_younger), 0).label(name)
-            for name, is_younger in younger.items()
-        ),
-    ).group_by(key, rate, LINE_COLUMNS[grouping])
+        return entries.add_columns(*_entry_columns(billed, younger))
+    columns = _group_columns(billed, younger)
+    return entries.add_columns(*columns).group_by(key, rate, LINE_COLUMNS[grouping])
+
+
+def _entry_columns(
+    billed: SQLColumnExpression[int], younger: Mapping[str, ColumnElement[bool]]
+) -> list[SQLColumnExpression[Any]]:
+    """What a line of one entry is summed of."""
+    ages = [
+        case((is_younger, TimeEntry.seconds), else_=0).label(name)
+        for name, is_younger in younger.items()
+    ]
+    day = TimeEntry.entry_date.label("oldest_day")
+    return [literal(1).label("entries"), TimeEntry.seconds, billed.label("billed"), day, *ages]
+
+
+def _group_columns(
+    billed: SQLColumnExpression[int], younger: Mapping[str, ColumnElement[bool]]
+) -> list[SQLColumnExpression[Any]]:
+    """The same of a line of several."""
+    seconds = func.sum(TimeEntry.seconds)
+    ages = [
+        func.coalesce(seconds.filter(is_younger), 0).label(name)
+        for name, is_younger in younger.items()
+    ]
+    day = func.min(TimeEntry.entry_date).label("oldest_day")
+    billed_sum = func.sum(billed).label("billed")
+    return [func.count().label("entries"), seconds.label("seconds"), billed_sum, day, *ages]
 
 
 def _rounds_each_entry(rounding: Rounding) -> bool:

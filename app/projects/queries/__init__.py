@@ -10,7 +10,14 @@ from app.projects.queries.choices import (
     first_work,
     names_of_work,
 )
-from app.projects.queries.clients import PAGE_CLIENTS, client, client_page, clients, project_counts
+from app.projects.queries.clients import (
+    CLIENT_SORTS,
+    PAGE_CLIENTS,
+    client,
+    client_page,
+    clients,
+    project_counts,
+)
 from app.projects.queries.fixed_prices import fixed_state, fixed_states, milestone
 from app.projects.queries.names import (
     client_matches,
@@ -19,7 +26,9 @@ from app.projects.queries.names import (
     task_matches,
 )
 from app.projects.queries.projects import (
+    HOURS_ORDER,
     PAGE_PROJECTS,
+    PROJECT_ORDERS,
     project,
     project_page,
     projects,
@@ -29,9 +38,12 @@ from app.projects.queries.rates import coming_rates, join_rates, rate, rate_book
 from app.projects.queries.tasks import task, tasks
 
 __all__ = [
+    "CLIENT_SORTS",
+    "HOURS_ORDER",
     "PAGE_CLIENTS",
     "PAGE_PROJECTS",
     "PAGE_SCOPES",
+    "PROJECT_ORDERS",
     "ClientName",
     "ScopeName",
     "WorkName",

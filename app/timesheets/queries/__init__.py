@@ -6,7 +6,12 @@ from app.timesheets.queries.entry_pages import PAGE_ENTRIES, EntryPage, EntryPla
 from app.timesheets.queries.entry_search import find_entries
 from app.timesheets.queries.overlaps import OverlappingEntry, Overlaps, overlaps_of
 from app.timesheets.queries.recent_work import recent_work
-from app.timesheets.queries.sums import MemberSeconds, seconds_by_member, seconds_by_project
+from app.timesheets.queries.sums import (
+    MemberSeconds,
+    seconds_by_member,
+    seconds_by_project,
+    select_project_seconds,
+)
 from app.timesheets.queries.timers import (
     MemberTimer,
     TimerElsewhere,
@@ -47,6 +52,7 @@ __all__ = [
     "running_timer",
     "seconds_by_member",
     "seconds_by_project",
+    "select_project_seconds",
     "select_unbilled",
     "select_unbilled_seconds",
     "stopped_timer",

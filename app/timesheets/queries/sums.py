@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Select, and_, func, select
 
 from app.accounts.models import Membership, User
 from app.kernel.db import db, own
@@ -24,13 +25,16 @@ class MemberSeconds:
 
 def seconds_by_project(project_ids: Sequence[UUID] | None = None) -> dict[UUID, int]:
     """All seconds tracked, for each project that has any; one query."""
-    summed = select(TimeEntry.project_id, func.sum(TimeEntry.seconds)).where(own(TimeEntry))
+    summed = select_project_seconds()
     if project_ids is not None:
         summed = summed.where(TimeEntry.project_id.in_(project_ids))
-    return {
-        project_id: int(seconds)
-        for project_id, seconds in db.session.execute(summed.group_by(TimeEntry.project_id))
-    }
+    return {project_id: int(seconds) for project_id, seconds in db.session.execute(summed)}
+
+
+def select_project_seconds() -> Select[UUID, Any]:
+    """As `seconds_by_project`, of all projects, for a query to build on."""
+    summed = select(TimeEntry.project_id, func.sum(TimeEntry.seconds).label("seconds"))
+    return summed.where(own(TimeEntry)).group_by(TimeEntry.project_id)
 
 
 def seconds_by_member(project_id: UUID) -> list[MemberSeconds]:

@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import Blueprint, g, request
 from werkzeug.wrappers import Response
 
+from app.invoicing.queries.other_work import other_work
 from app.invoicing.queries.sums_pages import CLIENT_ORDERS
 from app.invoicing.queries.unbilled_work import client_parts, clients_to_bill
 from app.kernel import clock
@@ -37,14 +38,14 @@ def show(client_id: UUID) -> Response:
     client = find_client(client_id)
     if not is_htmx():
         return _listing(client.name, 1, client_id)
-    parts = client_parts(client, clock.today(g.member.time_zone))
-    return render("unbilled/_parts.html", parts=parts)
+    others = other_work(clock.today(g.member.time_zone), [client_id])
+    return render("unbilled/_parts.html", parts=client_parts(client, others))
 
 
 def _listing(search: str, page: int, open_id: UUID | None) -> Response:
     sort, today = _known_order(request.args.get("sort", "")), clock.today(g.member.time_zone)
     listed = clients_to_bill(today, search, sort, page)
-    opened = next((row.client for row in listed.rows if row.client.id == open_id), None)
+    opened = next((row for row in listed.rows if row.client.id == open_id), None)
     return render(
         "unbilled/index.html",
         "unbilled_table",
@@ -55,7 +56,7 @@ def _listing(search: str, page: int, open_id: UUID | None) -> Response:
         sort=sort,
         connected=current_connection() is not None,
         today=today,
-        parts=client_parts(opened, today) if opened else None,
+        parts=client_parts(opened.client, {opened.client.id: [*opened.others]}) if opened else None,
     )
 
 

@@ -11,7 +11,7 @@ from app.config import current_settings
 
 # With this in the address, `column` names those that are to be shown.
 CHOICE_MARK = "columns"
-KEPT_FOR = timedelta(days=365)
+COOKIE_AGE = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,8 @@ class Columns:
 
 def chosen_columns(list_name: str, headings: Mapping[str, str]) -> Columns:
     """The columns of the list that this request shows. What it chooses is remembered."""
-    cookie = f"hidden_{list_name}"
+    is_secure = current_settings().secure_cookies
+    cookie = f"{'__Host-' if is_secure else ''}hidden_{list_name}"
     if CHOICE_MARK not in request.args:
         words = request.cookies.get(cookie, "").split(".")
         return Columns(headings, frozenset(words) & frozenset(headings))
@@ -38,9 +39,9 @@ def chosen_columns(list_name: str, headings: Mapping[str, str]) -> Columns:
         response.set_cookie(
             cookie,
             ".".join(sorted(hidden)),
-            max_age=int(KEPT_FOR.total_seconds()),
+            max_age=int(COOKIE_AGE.total_seconds()),
             httponly=True,
-            secure=current_settings().secure_cookies,
+            secure=is_secure,
             samesite="Lax",
         )
         return response

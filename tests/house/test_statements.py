@@ -34,6 +34,8 @@ MORE_STATEMENTS = {
     "/o/<slug>/settings/xero/setup/tracking": 14,
     "/o/<slug>/settings/xero/sync": 15,
     "/o/<slug>/unbilled": 16,
+    # The list again, opened at one client, for who comes without JavaScript.
+    "/o/<slug>/unbilled/<uuid:client_id>": 20,
 }
 FRAME_PAGE = "/o/acme/settings"
 

@@ -131,8 +131,8 @@ def test_a_budget_in_money_for_each_month_shows_this_month(
         services.add_rate(RateScope(), Decimal(100))
     add_time(cast.mel, work.project_id, 9 * 3600, clock.today("Pacific/Auckland"))
     assert "$900.00 of $1,000.00" in mara.get(f"{PAGE}/{work.project_id}").text
-    assert "90 % of $1,000.00 this month" in mara.get(PAGE).text
-    assert "90 % of $1,000.00 this month" in mara.get(f"/o/acme/clients/{work.client_id}").text
+    assert "$100.00 of $1,000.00 this month" in mara.get(PAGE).text
+    assert "$100.00 of $1,000.00 this month" in mara.get(f"/o/acme/clients/{work.client_id}").text
     assert 'value="1000"' in mara.get(f"{PAGE}/{work.project_id}/edit").text
 
 
@@ -149,7 +149,7 @@ def test_retained_and_fixed_projects_lead_to_their_accounts(
     assert "$500.00" in mara.get(f"{PAGE}/{found['Brand'].id}").text
     listed = mara.get(PAGE).text
     assert "/o/acme/retainers" in listed
-    assert "0 % of 20.00 hours this period" in listed
+    assert "20.00 of 20.00 this period" in listed
     assert "$500.00 left to bill" in listed
 
 

@@ -154,14 +154,15 @@ def clients_to_bill(
     return BillingPage(rows, listed.has_more, _currency_totals(listed.time_by_currency, works))
 
 
-def client_parts(client: Client, today: date) -> ClientParts:
-    """What waits to be billed to the client `today`, by project, as `clients_to_bill` sums it."""
+def client_parts(client: Client, others: OtherWork) -> ClientParts:
+    """What waits to be billed to the client, by project, as `clients_to_bill` sums it; `others`:
+    the `other_work` that it has.
+    """
     defaults = invoice_defaults()
     sums = project_sums(client.id, defaults.grouping, rounding_of(defaults))
     query = select(Project).where(own(Project), Project.id.in_(sums)).order_by(Project.name_key)
     time = [ProjectTime(project, sums[project.id]) for project in db.session.scalars(query)]
-    others = other_work(today, [client.id]).get(client.id, ())
-    return ClientParts(client, time, tuple(others))
+    return ClientParts(client, time, tuple(others.get(client.id, ())))
 
 
 def _clients_in_order(client_ids: Collection[UUID]) -> list[Client]:

@@ -31,7 +31,7 @@ class Ages:
         """The ages that there is work of, from the youngest."""
         total = sum(self.seconds) or 1
         # Thousandths of the whole, each edge rounded once, so that the bands meet.
-        edges = [done * 1000 // total for done in accumulate(self.seconds, initial=0)]
+        edges = [edge * 1000 // total for edge in accumulate(self.seconds, initial=0)]
         return [
             AgeBand(number, seconds, _percent(start), _percent(end - start))
             for number, (seconds, (start, end)) in enumerate(

@@ -2,7 +2,7 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import Select, SQLColumnExpression, func, select
 
 from app.kernel.db import db, own
 from app.kernel.rows import own_row
@@ -57,7 +57,7 @@ def _select_project_counts() -> Select[UUID, int]:
 def _order_clients(
     query: Select[Client], sort: str, seconds: Select[UUID, Any] | None
 ) -> Select[Client]:
-    columns: tuple[ColumnElement[Any], ...] = (Client.name_key,)
+    columns: tuple[SQLColumnExpression[Any], ...] = (Client.name_key,)
     order = sort.removeprefix("-")
     numbers = {"projects": _select_project_counts(), "unbilled": seconds}.get(order)
     if order == "currency":

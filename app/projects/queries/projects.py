@@ -2,7 +2,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, select
 from sqlalchemy.orm import contains_eager
 
 from app.kernel.db import db, own
@@ -13,9 +13,10 @@ from app.projects.queries.names import project_matches
 
 # As many rows as the list of projects shows at once.
 PAGE_PROJECTS = 50
-BY_CLIENT = (Client.name_key, Project.name_key)
+Columns = tuple[SQLColumnExpression[Any], ...]
+BY_CLIENT: Columns = (Client.name_key, Project.name_key)
 # What projects may be sorted by, beside their hours.
-PROJECT_ORDERS: Mapping[str, tuple[ColumnElement[Any], ...]] = {
+PROJECT_ORDERS: Mapping[str, Columns] = {
     "client": BY_CLIENT,
     "project": (Project.name_key, Client.name_key),
     "billing": (Project.billing_mode, *BY_CLIENT),
@@ -64,7 +65,7 @@ def _order_projects(
         sums = seconds.subquery("tracked")
         project_id, tracked = sums.columns
         query = query.outerjoin(sums, project_id == Project.id)
-        columns = (func.coalesce(tracked, 0), *BY_CLIENT)
+        columns: Columns = (func.coalesce(tracked, 0), *BY_CLIENT)
     else:
         columns = PROJECT_ORDERS.get(order, BY_CLIENT)
     if sort.startswith("-"):

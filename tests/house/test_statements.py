@@ -35,7 +35,7 @@ MORE_STATEMENTS = {
     "/o/<slug>/settings/xero/sync": 15,
     "/o/<slug>/unbilled": 16,
     # The list again, opened at one client, for who comes without JavaScript.
-    "/o/<slug>/unbilled/<uuid:client_id>": 20,
+    "/o/<slug>/unbilled/<uuid:client_id>": 22,
 }
 FRAME_PAGE = "/o/acme/settings"
 

@@ -150,7 +150,7 @@ def test_retained_and_fixed_projects_lead_to_their_accounts(
     listed = mara.get(PAGE).text
     assert "/o/acme/retainers" in listed
     assert "20.00 of 20.00 this period" in listed
-    assert "$500.00 left to bill" in listed
+    assert "$500.00 of $500.00" in listed
 
 
 def test_tasks_are_added_renamed_and_archived_in_place(

@@ -89,6 +89,12 @@ class ExtraForm(PlainForm):
         return self.line_kind is LineKind.DISCOUNT
 
     @property
+    def has_choices(self) -> bool:
+        """Whether anything but its words and its price was chosen."""
+        fields = (self.account_code, self.tax_type, self.tracking_1, self.tracking_2)
+        return any(field.data for field in fields)
+
+    @property
     def is_blank(self) -> bool:
         return (
             not (self.description.data or "").strip()

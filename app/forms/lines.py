@@ -26,6 +26,12 @@ class LineFields:
     tracking: tuple[str, str] = ("", "")
     open: bool = False
 
+    @property
+    def has_choices(self) -> bool:
+        """Whether anything was chosen for the line alone."""
+        is_worded = bool(self.text) and text_mark(self.text) != self.was
+        return is_worded or bool(self.account_code or self.tax_type) or any(self.tracking)
+
     def choice(self, base: Tracking, books: References) -> OwnChoice:
         own_text = self.text if self.text and text_mark(self.text) != self.was else None
         return OwnChoice(
@@ -41,8 +47,12 @@ def text_mark(text: str) -> str:
     return sha256(text.encode("utf-8", "replace")).hexdigest()[:12]
 
 
-def sent_lines(form: Mapping[str, str], opened: Sequence[str]) -> list[LineFields]:
-    """What was sent of each line. Raises DomainError for what no line can hold."""
+def sent_lines(
+    form: Mapping[str, str], opened: Sequence[str] = (), closed: Sequence[str] = ()
+) -> list[LineFields]:
+    """What was sent of each line; of those `opened` and `closed`, by their keys, whether their
+    choices stand open is as that says. Raises DomainError for what no line can hold.
+    """
     choices = []
     for number in range(MAX_LINES):
         name = f"lines-{number}-"
@@ -62,7 +72,7 @@ def sent_lines(form: Mapping[str, str], opened: Sequence[str]) -> list[LineField
                 f"A line's text is too long: at most {MAX_DESCRIPTION_LENGTH} characters."
             )
         tracking = (values.pop("tracking_1"), values.pop("tracking_2"))
-        is_open = f"{name}open" in form or values["key"] in opened
+        is_open = (f"{name}open" in form and values["key"] not in closed) or values["key"] in opened
         choices.append(LineFields(text=text, tracking=tracking, open=is_open, **values))
     return choices
 
@@ -77,7 +87,6 @@ def line_fields(
         (line.account_code if "account_code" in line.own else ""),
         (line.tax_type if "tax_type" in line.own else ""),
     )
-    is_open = bool(before and before.open) or bool(account or tax or own is not None)
     return LineFields(
         line.key,
         line.description,
@@ -85,5 +94,5 @@ def line_fields(
         account,
         tax,
         own_values(own, base, books),
-        is_open,
+        bool(before and before.open),
     )

@@ -62,6 +62,7 @@ def test_the_bar_has_the_total_of_the_preview(invoice_page: Page) -> None:
     )
     before = shown.inner_text()
     expect(total).to_have_text(before)
+    invoice_page.get_by_role("button", name="Hours as").click()
     invoice_page.get_by_label("Round time").select_option("Up to 60 minutes")
     expect(shown).not_to_have_text(before)
     expect(total).to_have_text(shown.inner_text())

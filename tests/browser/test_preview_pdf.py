@@ -21,6 +21,6 @@ def test_the_invoice_can_be_made_right_after_its_pdf(
     with page.expect_download() as download:
         page.get_by_role("button", name="PDF of this preview").click()
     assert download.value.suggested_filename.endswith(".pdf")
-    page.get_by_role("button", name="Save as draft").click()
+    page.get_by_role("button", name="Save for later").click()
     expect(page.locator("#invoice_facts")).to_contain_text("Draft saved")
     assert complaints == []

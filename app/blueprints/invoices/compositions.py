@@ -15,7 +15,7 @@ from app.blueprints.invoices.books import Books, load_books
 from app.blueprints.invoices.contact_link import ContactLink
 from app.blueprints.invoices.drafts import Draft
 from app.blueprints.invoices.pdf import preview_pdf
-from app.blueprints.invoices.time_selection import MAX_LISTED_ENTRIES
+from app.blueprints.invoices.periods import PERIOD_BUTTON
 from app.forms.extra_lines import LinesForm
 from app.forms.invoices import options_form
 from app.invoicing import services
@@ -26,11 +26,12 @@ from app.kernel import clock
 from app.kernel.errors import DomainError
 from app.kernel.ids import parse_id
 from app.projects.models import BillingMode, Client
-from app.timesheets.queries import stopped_timers_for
 from app.web.page import redirect_to, render
 
 # What the pressed button changes more of the page than the preview.
-FORM_BUTTONS = {"refilter", "look_again"}
+FORM_BUTTONS = {"refilter", "look_again", PERIOD_BUTTON}
+# So many entries are told apart when a person is told what has changed since the preview.
+MAX_SEEN_ENTRIES = 200
 
 
 class Composition(Protocol):
@@ -162,11 +163,11 @@ def render_composition(
         mode=mode,
         modes=mode_tabs(client.id, mode),
         create_url=MODE_PAGES[mode].create_url(client.id),
+        currency=client.currency,
         preview_url=MODE_PAGES[mode].preview_url(client.id),
         sending=draft.books.is_connected and client.contact_id is not None,
         linking=linking,
-        rows_shown=MAX_LISTED_ENTRIES,
-        waiting_timers=stopped_timers_for(client.id),
-        **draft.page_context(preview),
+        max_seen_entries=MAX_SEEN_ENTRIES,
+        **draft.page_context(preview, client.id),
         **context,
     )

@@ -5,24 +5,28 @@ and what single lines choose.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from flask import g, request
 
 from app.blueprints.invoices.books import Books
+from app.blueprints.invoices.chips import option_chips
+from app.blueprints.invoices.preview_notes import count_warnings, line_works
 from app.forms.extra_lines import LinesForm, Price
 from app.forms.invoices import OptionsForm
-from app.forms.lines import LineFields, line_fields, sent_lines
+from app.forms.lines import MAX_LINES, LineFields, line_fields, sent_lines
 from app.invoicing.documents.fonts import missing_letters
 from app.invoicing.documents.paper import preview_paper
 from app.invoicing.models import LineKind
 from app.invoicing.rules import Charge, Options, Preview, PricedEntry, build_preview
 from app.kernel.errors import DomainError
 from app.projects.models import BillingMode
-from app.timesheets.queries import overlaps_of
+from app.timesheets.queries import overlaps_of, stopped_timers_for
 from app.xero.sync.queries import find_item, items
 
 MANUAL_KINDS = (LineKind.EXTRA, LineKind.DISCOUNT)
-MAX_SHOWN_LINES = 200
+# Lines that the page shows at first, and how many more whenever it is asked for more.
+FIRST_SHOWN_LINES, MORE_SHOWN_LINES = 20, 100
 
 
 @dataclass
@@ -47,6 +51,7 @@ class Draft:
     item_problem: str = ""
     billing_mode: BillingMode = BillingMode.TIME
     has_template: bool = True
+    shown_lines: int = FIRST_SHOWN_LINES
 
     def read(self) -> None:
         """Take what was sent, and do with the lines what was asked."""
@@ -56,6 +61,7 @@ class Draft:
         if request.form:
             self._read_lines()
             self._change_lines()
+            self.shown_lines = _shown_lines()
         self.lines.offer(self.books.references)
 
     def check(self, *, complete: bool = False) -> bool:
@@ -68,7 +74,9 @@ class Draft:
 
     def _read_lines(self) -> None:
         try:
-            self.line_choices = sent_lines(request.form, request.form.getlist("open"))
+            self.line_choices = sent_lines(
+                request.form, request.form.getlist("open"), request.form.getlist("close")
+            )
         except DomainError as refusal:
             self.is_readable = False
             self.form.form_errors = [*self.form.form_errors, refusal.message]
@@ -113,25 +121,38 @@ class Draft:
             return None
         return build_preview(entries, self.options(), self.books.references, charges)
 
-    def page_context(self, preview: Preview | None) -> dict[str, Any]:
+    def page_context(self, preview: Preview | None, client_id: UUID) -> dict[str, Any]:
         """What the templates of a preview and its options read."""
-        paper = preview_paper(preview, self.books.references, MAX_SHOWN_LINES) if preview else None
+        references, lines = self.books.references, preview.lines if preview else ()
+        paper = preview_paper(preview, references, self.shown_lines) if preview else None
+        missing = missing_letters([*paper.texts, g.org.name]) if paper else []
+        overlaps = overlaps_of([entry.id for entry in preview.entries]) if preview else {}
+        waiting_timers = stopped_timers_for(client_id)
         return {
             "draft": self,
             "form": self.form,
             "books": self.books,
             "preview": preview,
             "paper": paper,
-            "missing_letters": missing_letters([*paper.texts, g.org.name]) if paper else [],
+            "missing_letters": missing,
             "line_fields": self.fields_by_key(preview) if preview else {},
+            "line_works": line_works(lines[: self.shown_lines]),
+            "added_amounts": {line.key: line.amount for line in lines if line.kind in MANUAL_KINDS},
             "items": items(),
-            "overlaps": overlaps_of([entry.id for entry in preview.entries]) if preview else {},
+            "overlaps": overlaps,
+            "waiting_timers": waiting_timers,
+            "warning_count": count_warnings(preview, overlaps, waiting_timers, missing),
+            "chips": option_chips(
+                self.form, references, self.billing_mode, has_template=self.has_template
+            ),
         }
 
     def fields_by_key(self, preview: Preview) -> dict[str, LineFields]:
         """What may be chosen for each of the lines that are shown, by the line's key."""
         sent = {fields.key: fields for fields in self.line_choices}
-        lines = [line for line in preview.lines[:MAX_SHOWN_LINES] if line.kind not in MANUAL_KINDS]
+        lines = [
+            line for line in preview.lines[: self.shown_lines] if line.kind not in MANUAL_KINDS
+        ]
         return {
             line.key: line_fields(line, sent, self.form.tracking, self.books.references)
             for line in lines
@@ -143,10 +164,16 @@ class Draft:
         """What was chosen for lines that are not shown now: kept, in case they come back; each with
         the number of its fields, from `first_number`.
         """
-        keys = {line.key for line in preview.lines[:MAX_SHOWN_LINES]} if preview else set[str]()
+        keys = {line.key for line in preview.lines[: self.shown_lines]} if preview else set[str]()
         hidden = (
-            fields
-            for fields in self.line_choices
-            if fields.key not in keys and (fields.text or fields.open)
+            fields for fields in self.line_choices if fields.key not in keys and fields.has_choices
         )
         return enumerate(hidden, first_number)
+
+
+def _shown_lines() -> int:
+    """So many lines as the page had, and more when that was pressed."""
+    text = request.form.get("shown_lines", "")
+    is_number = text.isascii() and text.isdigit() and len(text) < 5
+    count = int(text) if is_number else FIRST_SHOWN_LINES
+    return min(count + MORE_SHOWN_LINES * ("more_lines" in request.form), MAX_LINES)

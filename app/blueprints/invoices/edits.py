@@ -30,7 +30,6 @@ from app.kernel.errors import Conflict, DomainError
 from app.permissions import Permission
 from app.projects import queries as projects
 from app.projects.models import BillingMode
-from app.timesheets.queries import stopped_timers_for
 from app.web.access import requires
 from app.web.page import redirect_to, render
 
@@ -142,6 +141,5 @@ def _page(invoice: Invoice, draft: Draft, status: int) -> Response:
         invoice=invoice,
         preview_url=url_for("invoices.preview_edit", invoice_id=invoice.id),
         sending=draft.books.is_connected and invoices.client_contact(invoice.client_id) is not None,
-        waiting_timers=stopped_timers_for(invoice.client_id),
-        **draft.page_context(preview),
+        **draft.page_context(preview, invoice.client_id),
     )

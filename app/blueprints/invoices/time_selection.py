@@ -1,60 +1,51 @@
 """Which of a client's unbilled time is looked at and chosen."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from uuid import UUID
 
-from flask import request
+from flask import render_template, request
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
 
 from app.blueprints.invoices.drafts import Draft
+from app.blueprints.invoices.periods import PERIOD_BUTTON, PeriodPill, month_pills, pressed_dates
 from app.forms.entry_filters import EntryFilterForm
 from app.invoicing.queries.billable_entries import EntryFilter, billable_entries
 from app.invoicing.rules import Preview, PricedEntry
-from app.invoicing.rules.entries import worth_of
+from app.invoicing.rules.ticks import UNFOUND_KEY, Ticks
+from app.invoicing.rules.time_tree import (
+    FIRST_ENTRIES,
+    Branch,
+    PartKind,
+    TreeView,
+    build_tree,
+    find_branch,
+    has_words,
+    read_opened,
+)
 from app.kernel.ids import parse_id
-from app.kernel.money import Hundredths
 from app.projects.models import Client
+from app.web.page import is_htmx, is_target
 
-# Rows with a box of their own: about 240 KB, and as many as a person looks through.
-MAX_LISTED_ENTRIES = 200
-
-
-@dataclass(frozen=True)
-class Group:
-    """The time on one project. `listed`: each entry has a box of its own; else there is one for all
-    of them.
-    """
-
-    project_id: UUID
-    project_name: str
-    entries: list[PricedEntry]
-    listed: bool
-
-    @property
-    def seconds(self) -> int:
-        return sum(entry.seconds for entry in self.entries)
-
-    @property
-    def amount(self) -> Hundredths:
-        """A guide, as that of an entry is."""
-        return worth_of(self.entries)
+MAX_SEARCH_LENGTH = 100
 
 
 @dataclass
 class TimeComposition:
-    """The page between unbilled time and an invoice, as it was sent or as it starts."""
+    """The page between unbilled time and an invoice, as it was sent or as it starts. `entries`: all
+    that the filters show; `unbilled`: all that the client has.
+    """
 
     client: Client
     draft: Draft
     filters: EntryFilterForm
-    groups: list[Group]
+    entries: list[PricedEntry]
+    unbilled: list[PricedEntry]
     chosen_ids: frozenset[UUID]
+    view: TreeView
+    search: str = ""
     changes: list[str] = field(default_factory=list)
-
-    @cached_property
-    def entries(self) -> list[PricedEntry]:
-        return [entry for group in self.groups for entry in group.entries]
 
     @cached_property
     def chosen_entries(self) -> list[PricedEntry]:
@@ -64,26 +55,63 @@ class TimeComposition:
     def chosen_seconds(self) -> int:
         return sum(entry.seconds for entry in self.chosen_entries)
 
+    @cached_property
+    def whole_time(self) -> Branch | None:
+        """All of the time that is shown, as the one tick above the tree has it."""
+        entries = [entry for entry in self.entries if has_words(entry, self.search)]
+        return Branch("all", tuple(entries), self.chosen_ids) if entries else None
+
+    @cached_property
+    def tree(self) -> list[Branch]:
+        return (
+            build_tree(self.whole_time.entries, self.chosen_ids, self.view)
+            if self.whole_time
+            else []
+        )
+
+    @property
+    def unfound_branch(self) -> Branch | None:
+        """What the search does not find."""
+        entries = [entry for entry in self.entries if not has_words(entry, self.search)]
+        return Branch(UNFOUND_KEY, tuple(entries), self.chosen_ids) if entries else None
+
+    @property
+    def is_large(self) -> bool:
+        """Whether there is so much time that one may want to search in it."""
+        return len(self.entries) > FIRST_ENTRIES
+
+    @property
+    def has_own_filters(self) -> bool:
+        """Whether the time is chosen otherwise than by a period that may be pressed."""
+        filters = self.filters
+        is_period = any(pill.is_current for pill in self.pills)
+        is_narrowed = bool(filters.project_id.data or filters.membership_id.data)
+        return bool(filters.errors) or is_narrowed or not is_period
+
+    @property
+    def pills(self) -> list[PeriodPill]:
+        return month_pills(self.unbilled, self.filters.start.data, self.filters.end.data)
+
     def build_preview(self) -> Preview | None:
         return self.draft.build_preview(self.chosen_entries)
-
-    def is_all_chosen(self, group: Group) -> bool:
-        """Whether all of the group is chosen."""
-        return all(entry.id in self.chosen_ids for entry in group.entries)
 
 
 def compose_time(client: Client, draft: Draft, *, sent: bool) -> TimeComposition:
     """The page with the entries that were `sent`, else with all that the filters show."""
-    filters = EntryFilterForm(request.form or request.args)
-    entries = billable_entries(client.id)
-    filters.offer_time(_named_choices(entries, "project"), _named_choices(entries, "member"))
-    groups = _group_by_project(_filter_entries(entries, filters))
-    chosen_ids = (
-        _ids_of_sent(groups)
-        if sent and request.form
-        else frozenset(entry.id for group in groups for entry in group.entries)
+    filters = EntryFilterForm(_filter_values())
+    unbilled = billable_entries(client.id)
+    filters.offer_time(_named_choices(unbilled, "project"), _named_choices(unbilled, "member"))
+    entries = _filter_entries(unbilled, filters)
+    return TimeComposition(
+        client,
+        draft,
+        filters,
+        entries,
+        unbilled,
+        _chosen_ids(entries) if sent and request.form else frozenset(e.id for e in entries),
+        TreeView(_part_kind(), _open_branches()),
+        _search("q"),
     )
-    return TimeComposition(client, draft, filters, groups, chosen_ids)
 
 
 def sent_entry_ids() -> frozenset[UUID]:
@@ -91,16 +119,44 @@ def sent_entry_ids() -> frozenset[UUID]:
     return _read_ids("entry_ids")
 
 
+def _filter_values() -> MultiDict[str, str]:
+    """What was sent of the filters; a period that was pressed goes before the dates beside it."""
+    values = MultiDict(request.form or request.args)
+    if PERIOD_BUTTON in request.form:
+        for name, value in pressed_dates(request.form[PERIOD_BUTTON]).items():
+            values[name] = value
+    return values
+
+
+def _chosen_ids(entries: list[PricedEntry]) -> frozenset[UUID]:
+    """Of what was sent, ticked in a tree that was drawn under the search of then."""
+    search = _search("drawn_q")
+    ticks = Ticks(
+        frozenset(request.form.getlist("whole")), sent_entry_ids(), _read_ids("left_out_ids")
+    )
+    return ticks.chosen_ids(
+        [entry for entry in entries if has_words(entry, search)],
+        [entry for entry in entries if not has_words(entry, search)],
+    )
+
+
+def _open_branches() -> dict[str, int]:
+    opened = read_opened(request.form.getlist("opened") + request.form.getlist("unfold"))
+    opened.pop(request.form.get("fold", ""), None)
+    return opened
+
+
+def _part_kind() -> PartKind:
+    return PartKind.DAY if request.form.get("parts") == PartKind.DAY else PartKind.PERSON
+
+
+def _search(name: str) -> str:
+    return request.form.get(name, "").strip()[:MAX_SEARCH_LENGTH]
+
+
 def _read_ids(name: str) -> frozenset[UUID]:
     ids = (parse_id(text) for text in request.form.getlist(name))
     return frozenset(entry_id for entry_id in ids if entry_id is not None)
-
-
-def _ids_of_sent(groups: Iterable[Group]) -> frozenset[UUID]:
-    whole = _read_ids("whole")
-    return sent_entry_ids().union(
-        entry.id for group in groups if group.project_id in whole for entry in group.entries
-    )
 
 
 def _named_choices(entries: list[PricedEntry], column: str) -> list[tuple[UUID, str]]:
@@ -121,16 +177,28 @@ def _filter_entries(entries: list[PricedEntry], filters: EntryFilterForm) -> lis
     return [entry for entry in entries if entry_filter.matches(entry)]
 
 
-def _group_by_project(entries: Iterable[PricedEntry]) -> list[Group]:
-    """By project; entries are listed as long as the page stays readable."""
-    entries_by_project: dict[UUID, list[PricedEntry]] = {}
-    for entry in entries:
-        entries_by_project.setdefault(entry.project_id, []).append(entry)
-    groups, rows = [], 0
-    for project_id, own in sorted(
-        entries_by_project.items(), key=lambda pair: (pair[1][0].project_name, pair[0])
-    ):
-        listed = rows + len(own) <= MAX_LISTED_ENTRIES
-        rows += len(own) if listed else 1
-        groups.append(Group(project_id, own[0].project_name, own, listed))
-    return groups
+def tree_fragment(composition: TimeComposition, preview_url: str) -> Response | None:
+    """What htmx asks for when the tree alone is looked at otherwise: the branch that opens, or the
+    tree with what a search finds. None when it asks for something else.
+    """
+    context = {
+        "composition": composition,
+        "preview_url": preview_url,
+        "currency": composition.client.currency,
+    }
+    if is_target("bill_tree"):
+        return Response(render_template("invoices/_bill_tree.html", **context))
+    if not is_htmx() or "unfold" not in request.form:
+        return None
+    (key,) = read_opened([request.form["unfold"]])
+    branch = find_branch(composition.tree, key)
+    if branch is None:
+        return Response()
+    return Response(
+        render_template(
+            "invoices/_branch.html",
+            branch=branch,
+            parts=composition.view.parts,
+            **context,
+        )
+    )

@@ -13,7 +13,13 @@ from app.blueprints.invoices.client_choices import choose_client
 from app.blueprints.invoices.compositions import is_sending, render_composition
 from app.blueprints.invoices.contact_link import ContactLink, link_from_form
 from app.blueprints.invoices.drafts import Draft
-from app.blueprints.invoices.time_selection import TimeComposition, compose_time, sent_entry_ids
+from app.blueprints.invoices.periods import PERIOD_BUTTON
+from app.blueprints.invoices.time_selection import (
+    TimeComposition,
+    compose_time,
+    sent_entry_ids,
+    tree_fragment,
+)
 from app.forms.extra_lines import LinesForm
 from app.forms.invoices import options_form
 from app.invoicing import services
@@ -26,6 +32,9 @@ from app.projects import queries as projects
 from app.projects.models import BillingMode
 from app.web.access import requires
 from app.web.page import redirect_to
+
+# What the pressed button chooses the entries anew by.
+CHOOSING_BUTTONS = {"refilter", PERIOD_BUTTON}
 
 
 @blueprint.get("/new")
@@ -41,12 +50,14 @@ def new() -> Response:
 @blueprint.post("/preview")
 @requires(Permission.INVOICE)
 def preview_new() -> Response:
-    """The preview of what is chosen now; with `refilter` the entries are chosen anew by the
-    filters.
+    """The preview of what is chosen now; with `refilter` or a period the entries are chosen anew
+    by the filters.
     """
     client_id = _sent_client()
     linked = link_from_form(client_id)
-    composition = _composition(client_id, sent="refilter" not in request.form)
+    composition = _composition(client_id, sent=CHOOSING_BUTTONS.isdisjoint(request.form))
+    if fragment := tree_fragment(composition, url_for("invoices.preview_new")):
+        return fragment
     is_valid = composition.draft.check()
     is_valid = composition.filters.validate() and is_valid
     return _page(composition, 200 if is_valid and not linked.problem else 422, linked)

@@ -59,7 +59,7 @@ class InvoiceDefaults(EditedRow, OrgRow):
     number_prefix: Mapped[str] = mapped_column(default="HL-")
     next_number: Mapped[int] = mapped_column(default=1)
     numbering: Mapped[Numbering] = mapped_column(default=Numbering.HOURLINE)
-    grouping: Mapped[Grouping] = mapped_column(default=Grouping.ENTRY)
+    grouping: Mapped[Grouping] = mapped_column(default=Grouping.PROJECT)
     mixed_rates: Mapped[MixedRates] = mapped_column(
         server_default="split", default=MixedRates.SPLIT
     )

@@ -32,7 +32,7 @@ def invoice_defaults() -> InvoiceDefaults:
         number_prefix="HL-",
         next_number=1,
         numbering=Numbering.HOURLINE,
-        grouping=Grouping.ENTRY,
+        grouping=Grouping.PROJECT,
         mixed_rates=MixedRates.SPLIT,
         hours_format=HoursFormat.CLOCK,
         line_amount_types=LineAmountTypes.EXCLUSIVE,

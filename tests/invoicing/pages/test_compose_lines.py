@@ -166,7 +166,8 @@ def test_the_text_of_a_line_survives_other_changes_and_comes_back_with_its_line(
 ) -> None:
     acme.client_work.add_entry(1200, "Logo")
     acme.client_work.add_entry(1200, "Review")
-    page = press(mara, new_page(mara, acme), **{"lines-0-text": "The logo, as agreed"})
+    page = press(mara, new_page(mara, acme), grouping="entry")
+    page = press(mara, page, **{"lines-0-text": "The logo, as agreed"})
     assert "The logo, as agreed" in page.text
     page = press(mara, page, terms_days="400")
     assert (page.status_code, "The logo, as agreed" in page.text) == (422, True)
@@ -186,7 +187,7 @@ def test_a_line_may_have_an_account_a_tax_rate_and_tracking_of_its_own(
 ) -> None:
     acme.client_work.add_entry(1200, "Logo")
     acme.client_work.add_entry(1200, "Review")
-    page = new_page(mara, acme)
+    page = press(mara, new_page(mara, acme), grouping="entry")
     page = press(mara, page, open=form_fields_of(page)["lines-0-key"])
     regions = Page(page).options("lines-0-tracking_1")
     option, name = next((value, text) for value, text in regions.items() if len(value) == 65)

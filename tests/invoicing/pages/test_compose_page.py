@@ -7,8 +7,8 @@ from uuid import UUID
 import pytest
 from flask.testing import FlaskClient
 
-from app.blueprints.invoices import time_selection
 from app.invoicing.models import InvoiceState
+from app.invoicing.rules import time_tree
 from app.invoicing.services import choose_tracking
 from app.kernel import cache
 from app.kernel.db import transaction
@@ -192,7 +192,7 @@ def test_rounded_time_is_shown_where_it_changes_a_number(
 ) -> None:
     acme.client_work.add_entry(67 * 60)
     acme.client_work.add_entry(3600, "Exactly an hour")
-    page = press(mara, new_page(mara, acme), rounding="up-15")
+    page = press(mara, new_page(mara, acme), rounding="up-15", grouping="entry")
     assert page.text.count(", rounded") == 1
     assert "1:07 → 1:15" in page.text
     assert "Billed as 2:15" in page.text
@@ -201,12 +201,12 @@ def test_rounded_time_is_shown_where_it_changes_a_number(
 def test_much_time_is_chosen_project_by_project(
     acme: ConnectedOrg, mara: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(time_selection, "MAX_LISTED_ENTRIES", 2)
+    monkeypatch.setattr(time_tree, "FIRST_ENTRIES", 2)
     for _ in range(3):
         acme.client_work.add_entry(1200)
     page = new_page(mara, acme)
     assert Page(page).value("whole") == str(acme.client_work.project_id)
-    assert total_on(page) == "$38.34"
+    assert total_on(page) == "$38.33"
     form = form_fields_of(page)
     assert form["whole"] == str(acme.client_work.project_id)
     assert (

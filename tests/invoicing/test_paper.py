@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.invoicing.documents import pdf
-from app.invoicing.models import HoursFormat
+from app.invoicing.models import HoursFormat, Invoice, InvoiceState
 from app.invoicing.rules import build_preview
 from tests.browser_client import Browser
 from tests.cast import Cast, Person
-from tests.edit_forms import open_form
+from tests.edit_forms import form_on, open_form
 from tests.invoicing.client_work import ClientWork
 from tests.invoicing.strategies import make_options, references
 from tests.invoicing.test_rules_preview import DESIGN
@@ -118,3 +118,33 @@ def test_hours_are_written_as_chosen(
     for text in texts:
         assert text in words
     assert client_work.lines(invoice_id)[0].quantity in (Decimal("1.6667"), Decimal("0.3333"))
+
+
+def test_the_paper_of_what_xero_holds_can_be_changed_and_nothing_else_of_it(
+    cast: Cast, browse: Browse, client_work: ClientWork
+) -> None:
+    invoice_id = client_work.create_invoice(client_work.add_entry(6000))
+    client_work.change_row(Invoice, invoice_id, state=InvoiceState.PAID)
+    before = client_work.stored_invoice(invoice_id)
+    mara, address = browse(cast.mara), f"/o/acme/invoices/{invoice_id}"
+    first, second = (form_on(mara, mara.page(address)) for _ in range(2))
+    assert (
+        first.send(hours_format="decimal", client_address="12 Quay\r\nWellington").status_code
+        == 303
+    )
+    words = mara.page(address).words
+    assert "1.6667 h" in words
+    assert "Kowhai 12 Quay Wellington" in words
+    assert second.send(client_address="Elsewhere").status_code == 409
+    after = client_work.stored_invoice(invoice_id)
+    assert (after.state, after.total_hundredths) == (before.state, before.total_hundredths)
+
+
+@pytest.mark.parametrize("state", InvoiceState)
+def test_every_state_has_its_place_on_the_way(
+    cast: Cast, browse: Browse, client_work: ClientWork, state: InvoiceState
+) -> None:
+    invoice_id = client_work.create_invoice(send=False)
+    client_work.change_row(Invoice, invoice_id, state=state)
+    page = browse(cast.mara).page(f"/o/acme/invoices/{invoice_id}")
+    assert page.source.count('aria-current="step"') == (0 if state is InvoiceState.PAID else 1)

@@ -152,6 +152,9 @@ def test_static_files_are_small_and_asked_for_once(stranger: Browser) -> None:
     )
     assert gzip.decompress(zipped.data) == plain.data
     assert len(zipped.data) < len(plain.data) / 2
+    smallest = stranger.get(address, headers={"Accept-Encoding": "gzip, deflate, br"})
+    assert smallest.headers["Content-Encoding"] == "br"
+    assert len(smallest.data) < len(zipped.data)
     assert zipped.headers["Vary"] == plain.headers["Vary"] == "Accept-Encoding"
     assert (
         stranger.get(

@@ -43,6 +43,8 @@ class Billable(Protocol):
     def task_name(self) -> str | None: ...
     @property
     def client_id(self) -> UUID: ...
+    @property
+    def project_colour(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class PricedEntry:
     project_name: str
     task_name: str
     rate: Decimal | None
+    project_colour: str = ""
 
     @property
     def amount(self) -> Hundredths:
@@ -111,6 +114,7 @@ def price_entry(entry: Billable, rate: Decimal | None) -> PricedEntry:
         project_name=entry.project_name,
         task_name=entry.task_name or "",
         rate=rate,
+        project_colour=entry.project_colour,
     )
 
 

@@ -54,6 +54,10 @@ class Branch:
         return self.entries[0].project_name
 
     @property
+    def project_colour(self) -> str:
+        return self.entries[0].project_colour
+
+    @property
     def member_name(self) -> str:
         return self.entries[0].member_name
 

@@ -29,6 +29,7 @@ class UnbilledEntry:
     project_name: str
     task_name: str | None
     client_id: UUID
+    project_colour: str
 
 
 def unbilled_entries(
@@ -58,6 +59,7 @@ def unbilled_entries(
         User.name,
     )
     columns = columns.add_columns(TimeEntry.project_id, Project.name, Task.name, Project.client_id)
+    columns = columns.add_columns(Project.colour)
     query = join_entries(columns, names=True).where(*conditions)
     by_date = query.order_by(TimeEntry.entry_date, TimeEntry.id)
     return [UnbilledEntry(*row) for row in db.session.execute(by_date)]

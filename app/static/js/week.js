@@ -102,4 +102,7 @@ document.addEventListener("htmx:finally:request", ({ target }) => {
   target.setAttribute("aria-invalid", "true");
 });
 
-document.querySelector(".week-grid .today")?.scrollIntoView({ inline: "center", block: "nearest" });
+// Sideways alone: the page itself stays where it begins.
+const today = document.querySelector(".week-grid .today");
+const grid = today?.closest(".week-scroll");
+if (grid) grid.scrollLeft = today.offsetLeft - (grid.clientWidth - today.offsetWidth) / 2;

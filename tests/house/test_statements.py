@@ -28,11 +28,10 @@ MORE_STATEMENTS = {
     "/o/<slug>/invoices/new/retainer/<uuid:client_id>": 34,
     "/o/<slug>/reconcile": 13,
     "/o/<slug>/settings/invoices": 19,
-    "/o/<slug>/settings/xero": 22,
+    "/o/<slug>/settings/xero": 18,
     "/o/<slug>/settings/xero/setup/contacts": 13,
     "/o/<slug>/settings/xero/setup/defaults": 34,
     "/o/<slug>/settings/xero/setup/tracking": 14,
-    "/o/<slug>/settings/xero/sync": 15,
     "/o/<slug>/unbilled": 16,
     # The list again, opened at one client, for who comes without JavaScript.
     "/o/<slug>/unbilled/<uuid:client_id>": 22,

@@ -25,23 +25,23 @@ from app.xero.sync.queries import sync_status
 @requires(Permission.SEE_CONNECTION)
 def show() -> Response:
     connection = queries.current_connection()
-    facts = _facts(connection) if connection else {"suggested": suggested_modules()}
-    style = current_settings().xero_scopes
+    chosen = chosen_modules()
+    facts = _facts(connection, chosen) if connection else {"suggested": suggested_modules()}
     return render(
         "xero/show.html",
         connection=connection,
         modules=MODULES,
         optional=OPTIONAL,
-        chosen=chosen_modules(),
-        style=style,
+        chosen=chosen,
+        style=current_settings().xero_scopes,
         **facts,
     )
 
 
-def _facts(connection: Connection) -> dict[str, Any]:
+def _facts(connection: Connection, chosen: frozenset[str]) -> dict[str, Any]:
     return {
         "connected_by": queries.consent_giver_name(connection),
-        "missing": queries.missing_scopes_of(connection),
+        "missing": queries.missing_scopes_of(connection, chosen),
         "budget": queries.budget_of(connection.tenant_id),
         "shared": queries.is_shared(connection.tenant_id),
         "syncs": sync_status(),

@@ -91,11 +91,11 @@ def consent_giver_name(connection: Connection) -> str:
     )
 
 
-def missing_scopes_of(connection: Connection) -> list[Scope]:
-    """What the modules need and the consent did not bring: reconnecting asks for it."""
-    return missing_scopes(
-        connection.grant.scopes.split(), current_settings().xero_scopes, chosen_modules()
-    )
+def missing_scopes_of(connection: Connection, chosen: frozenset[str]) -> list[Scope]:
+    """What the modules need, with those `chosen`, and the consent did not bring: reconnecting asks
+    for it.
+    """
+    return missing_scopes(connection.grant.scopes.split(), current_settings().xero_scopes, chosen)
 
 
 def is_shared(tenant_id: UUID) -> bool:

@@ -69,7 +69,7 @@ def test_a_consent_with_granular_scopes_still_serves_when_the_setting_changes(
     with told_otherwise(app, xero_scopes="broad"), xero_cast.adam.enter_scope():
         found = queries.current_connection()
         assert found is not None
-        assert queries.missing_scopes_of(found) == []
+        assert queries.missing_scopes_of(found, queries.chosen_modules()) == []
 
 
 def test_an_app_that_may_not_ask_for_broad_scopes_is_told_so(

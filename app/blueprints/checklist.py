@@ -114,12 +114,12 @@ class Checklist:
         if connection and connection.state is ConnectionState.CONNECTED:
             return ChecklistStep(title, f"Connected to {connection.tenant_name}.", is_done=True)
         note = "Drafts go there; nothing in Xero is changed or deleted."
+        if not self.may_connect:
+            return ChecklistStep(title, ASK_AN_ADMIN, is_done=False)
         if connection:
             return ChecklistStep(
                 title, "Xero needs reconnecting.", False, (url_for("xero.show"), "Reconnect")
             )
-        if not self.may_connect:
-            return ChecklistStep(title, ASK_AN_ADMIN, is_done=False)
         return ChecklistStep(title, note, False, (url_for("xero.show"), "Connect"), "connect")
 
     def _defaults_step(self) -> ChecklistStep:

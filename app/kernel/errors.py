@@ -40,7 +40,10 @@ class NotFound(DomainError):
 
     status = 404
 
-    def __init__(self, message: str = "There is nothing here.") -> None:
+    def __init__(
+        self,
+        message: str = "It may have been deleted, or it belongs to an organisation you are not in.",
+    ) -> None:
         super().__init__(message)
 
 

@@ -1,4 +1,4 @@
-// Copies what the pages load, and the emoji of documents, out of node_modules to app/static/vendor (not committed), and takes out of Tabler's sheet
+// Copies what the pages load, and the fonts of documents, out of node_modules to app/static/vendor (not committed), and takes out of Tabler's sheet
 // what no page uses. Run after `npm ci`: node bin/vendor.mjs
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -16,6 +16,9 @@ const FILES = {
   "chart.umd.min.js": "chart.js/dist/chart.umd.min.js",
   "figtree-latin.woff2": "@fontsource-variable/figtree/files/figtree-latin-wght-normal.woff2",
   "figtree-latin-ext.woff2": "@fontsource-variable/figtree/files/figtree-latin-ext-wght-normal.woff2",
+  "fonts/figtree-regular.ttf": "@expo-google-fonts/figtree/400Regular/Figtree_400Regular.ttf",
+  "fonts/figtree-semibold.ttf": "@expo-google-fonts/figtree/600SemiBold/Figtree_600SemiBold.ttf",
+  "fonts/figtree-bold.ttf": "@expo-google-fonts/figtree/700Bold/Figtree_700Bold.ttf",
   "fonts/noto-emoji.ttf": "@expo-google-fonts/noto-emoji/400Regular/NotoEmoji_400Regular.ttf",
   "licences/htmx.txt": "htmx.org/LICENSE",
   "licences/tabler-icons.txt": "@tabler/icons/LICENSE",

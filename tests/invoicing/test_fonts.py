@@ -7,9 +7,9 @@ from app.invoicing.documents.fonts import FONT_FOLDER, document_fonts, missing_l
 UNASSIGNED_LETTER = "\U000e1000"  # no font has what Unicode does not
 
 
-def test_noto_emoji_is_among_the_fonts() -> None:
-    assert (FONT_FOLDER / "noto-emoji.ttf").exists(), "run node bin/vendor.mjs"
-    assert "Noto Emoji" in document_fonts().families()
+def test_the_pages_typeface_and_emoji_are_among_the_fonts() -> None:
+    assert (FONT_FOLDER / "noto-emoji.ttf").exists(), "run python3 bin/setup.py"
+    assert {"Figtree", "Noto Emoji"} <= set(document_fonts().families()), "run python3 bin/setup.py"
 
 
 @pytest.mark.parametrize("text", ["😀", "🚀 launched", "👩‍👩‍👧", "🇳🇿", "✂️", "☎", "👍🏽"])

@@ -1,5 +1,6 @@
-"""The letters that a document can draw: those of the fonts that come with Typst (Latin, Greek,
-Cyrillic, Hebrew), of Noto Emoji, and for other scripts of the fonts of this machine.
+"""The letters that a document can draw: those of Figtree (the pages' typeface), of the fonts that
+come with Typst (Latin, Greek, Cyrillic, Hebrew), of Noto Emoji, and for other scripts of the fonts
+of this machine.
 """
 
 import json

@@ -29,6 +29,7 @@ def check_first_page(browser: Browser, path: str) -> None:
 
 
 def test_a_first_page_is_small(stranger: Browser, browse: Browse, cast: Cast) -> None:
+    check_first_page(stranger, "/")
     check_first_page(stranger, "/login")
     check_first_page(browse(cast.olivia), "/o/acme/timesheet")
 

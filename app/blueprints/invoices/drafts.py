@@ -125,7 +125,8 @@ class Draft:
         """What the templates of a preview and its options read."""
         references, lines = self.books.references, preview.lines if preview else ()
         paper = preview_paper(preview, references, self.shown_lines) if preview else None
-        missing = missing_letters([*paper.texts, g.org.name]) if paper else []
+        own_texts = (g.org.name, g.org.postal_address, g.org.tax_number, g.org.payment_line)
+        missing = missing_letters([*paper.texts, *own_texts]) if paper else []
         overlaps = overlaps_of([entry.id for entry in preview.entries]) if preview else {}
         waiting_timers = stopped_timers_for(client_id)
         return {

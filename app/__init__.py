@@ -20,6 +20,7 @@ from app.web.context import init_context
 from app.web.edge import init_edge
 from app.web.errors import init_errors
 from app.web.filters import init_filters
+from app.web.last_organisation import init_last_organisation
 from app.web.session import init_sessions
 from app.web.tenancy import enter_organisation, init_tenancy, refuse_changes_while_closed
 
@@ -108,6 +109,7 @@ def _init_web(app: Flask) -> None:
     init_edge(app)
     init_sessions(app)
     init_tenancy(app)
+    init_last_organisation(app)
     app.before_request(enter_organisation)
     app.before_request(authorise)
     app.before_request(refuse_changes_while_closed)

@@ -17,6 +17,8 @@ SECOND_STEP = "second_step"
 # And where this browser wants to go once it is back from a letter or from Xero. Not in the letter:
 # whoever asks for one could write in it.
 KEPT_PAGE = "kept_page"
+# And that somebody has only just come in, without naming a page: they go on where they were last.
+SIGNED_IN_NOW = "signed_in_now"
 
 
 def admit(token: str, email: str) -> Response:
@@ -27,6 +29,8 @@ def admit(token: str, email: str) -> Response:
     if current_user.is_authenticated:
         end_session(current_user.session_id)
     session.clear()
+    if onwards == url_for("home.index"):
+        session[SIGNED_IN_NOW] = True
     response = redirect_to(onwards)
     SESSION_COOKIE.set(response, token)
     remember_device(response, email)

@@ -2,6 +2,7 @@
 a setting afterwards.
 """
 
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Blueprint, flash, g, url_for
@@ -17,7 +18,7 @@ from app.invoicing.rules import PLACEHOLDERS
 from app.invoicing.services import choose_tracking, update_defaults
 from app.kernel import clock
 from app.permissions import Permission
-from app.reports.readiness import invoice_readiness
+from app.reports.readiness import Gap, invoice_readiness
 from app.web.access import requires
 from app.web.page import is_target, redirect_to, render, render_form
 from app.xero.connect.queries import setup_of, tracking_categories
@@ -31,6 +32,8 @@ from app.xero.sync.queries import newest_run, sync_status
 
 blueprint = Blueprint("setup", __name__, url_prefix="/o/<slug>/settings/xero/setup")
 blueprint.add_app_template_global(setup_of)
+# After the contacts have come, clients of the same name are linked by a job of its own.
+LINKING_TIME = timedelta(minutes=2)
 
 
 @blueprint.before_request
@@ -90,15 +93,21 @@ def _defaults_page(form: SetupForm, books: Books) -> Response:
 
 
 def _reading_context() -> dict[str, Any]:
-    """How far reading from Xero is; once it is done, which invoice could be looked at."""
+    """How far reading from Xero is; once it is done, which invoice could be looked at. `is_moving`:
+    whether to ask again, also while clients are being linked to what was read.
+    """
     syncs = sync_status()
-    is_read = syncs.has_finished_once and not syncs.is_running
-    readiness = _readiness_context(current_connection()) if is_read else {"readiness": None}
-    return {"syncs": syncs, **readiness}
+    if syncs.is_running or not syncs.has_finished_once:
+        return {"syncs": syncs, "is_moving": syncs.is_running, "readiness": None}
+    context = _readiness_context(current_connection())
+    ends = [kind.last_good.finished_at for kind in syncs.kinds if kind.last_good]
+    is_recent = any(end and clock.now() - end < LINKING_TIME for end in ends)
+    is_moving = is_recent and Gap.CONTACT in context["readiness"].gaps
+    return {"syncs": syncs, "is_moving": is_moving, **context}
 
 
 def _readiness_context(connection: Connection | None) -> dict[str, Any]:
-    readiness = invoice_readiness(clock.today(g.member.time_zone), connection)
+    readiness = invoice_readiness(_today(), connection)
     client = readiness.client
     return {
         "readiness": readiness,
@@ -146,6 +155,10 @@ def finish() -> Response:
     return _lead_on(Step.CONTACTS)
 
 
+def _today() -> date:
+    return clock.today(g.member.time_zone)
+
+
 def _setup() -> Setup:
     return _setup_of(current_connection())
 
@@ -166,7 +179,10 @@ def _step_context(step: Step) -> dict[str, Any]:
 
 def _lead_on(step: Step) -> Response:
     finish_step(step)
-    following = _setup().next_after(step)
+    connection = current_connection()
+    if step is Step.DEFAULTS and invoice_readiness(_today(), connection).is_ready:
+        return redirect_to(url_for("setup.show"))  # what is left is named there, and can wait
+    following = _setup_of(connection).next_after(step)
     if following is Step.CONTACTS and linked_count() and not unlinked_count():
         finish_step(Step.CONTACTS)
         following = None

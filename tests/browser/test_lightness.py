@@ -63,7 +63,11 @@ def check(page: Page, addresses: list[str]) -> None:
 def shift_of(page: Page, address: str) -> float:
     """How much moves while the page is drawn, whose typeface comes after the first paint."""
     requests: list[Route] = []
-    page.route("**/*.woff2", requests.append)
+
+    def wait(request: Route) -> None:
+        requests.append(request)
+
+    page.route("**/*.woff2", wait)
     page.goto(address, wait_until="domcontentloaded")
     page.evaluate(TWO_FRAMES)
     for request in requests:

@@ -21,7 +21,7 @@ from app.timesheets.queries import (
 from app.web.access import requires
 from app.web.addresses import filtered_address, pages_around, requested_filters
 from app.web.columns import chosen_columns
-from app.web.page import redirect_to, render, render_form
+from app.web.page import flash_undo, redirect_to, render, render_form
 from app.web.pagination import requested_page
 from app.xero.contacts.queries import contact_names
 
@@ -132,7 +132,10 @@ def update(client_id: UUID) -> Response:
 @requires(Permission.MANAGE_PROJECTS)
 def archive(client_id: UUID) -> Response:
     services.archive_client(client_id)
-    flash("Client archived. No more time can be tracked for it.", "success")
+    flash_undo(
+        "Client archived. No more time can be tracked for it.",
+        url_for("clients.restore", client_id=client_id),
+    )
     return redirect_to(url_for("clients.show", client_id=client_id))
 
 

@@ -36,7 +36,7 @@ from app.timesheets.queries import (
 from app.web.access import requires
 from app.web.addresses import filtered_address, pages_around, requested_filters
 from app.web.columns import chosen_columns
-from app.web.page import local_path, redirect_to, render, render_form
+from app.web.page import flash_undo, local_path, redirect_to, render, render_form
 from app.web.pagination import requested_page
 
 FILTER_NAMES = ("q", "client", "mode", "show")
@@ -161,7 +161,10 @@ def update(project_id: UUID) -> Response:
 @requires(Permission.MANAGE_PROJECTS)
 def archive(project_id: UUID) -> Response:
     services.archive_project(project_id)
-    flash("Project archived. What was tracked can still be billed.", "success")
+    flash_undo(
+        "Project archived. What was tracked can still be billed.",
+        url_for("projects.restore", project_id=project_id),
+    )
     return redirect_to(url_for("projects.show", project_id=project_id))
 
 

@@ -48,7 +48,7 @@ def _running_time(person: Membership) -> RunningTime | None:
         return None
     return RunningTime(
         RowKey(timer.project_id, timer.task_id),
-        RowNames(timer.project_name, timer.client_name, timer.task_name),
+        RowNames(timer.project_name, timer.client_name, timer.task_name, timer.project_colour),
         timer.first_day,
         timer.started_at,
         timer.seconds,
@@ -58,7 +58,9 @@ def _running_time(person: Membership) -> RunningTime | None:
 def _open_rows(keys: list[RowKey]) -> dict[RowKey, RowNames]:
     names = names_of_work((key.project_id, key.task_id) for key in keys)
     return {
-        RowKey(name.project_id, name.task_id): RowNames(name.project, name.client, name.task)
+        RowKey(name.project_id, name.task_id): RowNames(
+            name.project, name.client, name.task, name.colour
+        )
         for name in names
         if name.is_open
     }

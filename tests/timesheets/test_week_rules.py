@@ -73,7 +73,7 @@ def test_each_project_and_task_has_one_row_in_the_same_order_whatever_comes_firs
 def test_a_row_is_added_only_for_what_can_be_tracked() -> None:
     known, foreign = RowKey(IDS[0], None), RowKey(IDS[1], None)
     grid = build_grid(
-        MONDAY, [], {known: RowNames("Website", "Harbour", None)}, [foreign, known, known]
+        MONDAY, [], {known: RowNames("Website", "Harbour", None, "blue")}, [foreign, known, known]
     )
     assert [row.key for row in grid.rows] == [known]
 

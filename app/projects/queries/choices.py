@@ -34,6 +34,7 @@ class WorkName:
     project: str
     task: str | None
     client: str
+    colour: str
     is_open: bool
 
 
@@ -66,7 +67,7 @@ def find_work(words: str, first: Collection[UUID], limit: int) -> list[WorkName]
         columns.task_key,
     )
     return [
-        WorkName(row.project_id, row.task_id, row.project, row.task, row.client, True)
+        WorkName(row.project_id, row.task_id, row.project, row.task, row.client, row.colour, True)
         for row in db.session.execute(ordered.limit(limit))
     ]
 
@@ -92,7 +93,7 @@ def first_work(limit: int) -> list[WorkName]:
     )
     names: dict[WorkName, None] = {}
     for row in rows:
-        name = WorkName(row.project_id, None, row.project, None, row.client, True)
+        name = WorkName(row.project_id, None, row.project, None, row.client, row.colour, True)
         names[name] = None
         if row.open_task_id:
             names[replace(name, task_id=row.open_task_id, task=row.open_task)] = None
@@ -119,7 +120,9 @@ def names_of_work(pairs: Iterable[tuple[UUID, UUID | None]]) -> list[WorkName]:
     )
     names: dict[tuple[UUID, UUID | None], WorkName] = {}
     for row in rows:
-        name = WorkName(row.project_id, None, row.project, None, row.client, row.is_open)
+        name = WorkName(
+            row.project_id, None, row.project, None, row.client, row.colour, row.is_open
+        )
         names[row.project_id, None] = name
         if row.task_id:
             is_open = row.is_open and row.is_open_task
@@ -143,7 +146,7 @@ def find_projects(words: str, first: Collection[UUID], limit: int) -> list[WorkN
         Project.name_key,
     )
     return [
-        WorkName(row.project_id, None, row.project, None, row.client, row.is_open)
+        WorkName(row.project_id, None, row.project, None, row.client, row.colour, row.is_open)
         for row in db.session.execute(ordered.limit(limit))
     ]
 
@@ -175,6 +178,7 @@ def _project_columns(task_id: Any, task: Any, task_key: Any) -> Select[Any]:
         Project.id.label("project_id"),
         Project.name.label("project"),
         Project.name_key.label("project_key"),
+        Project.colour.label("colour"),
         Client.name.label("client"),
         Client.name_key.label("client_key"),
         cast(task_id, Uuid).label("task_id"),

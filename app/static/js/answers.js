@@ -51,7 +51,8 @@ document.addEventListener("htmx:before:request", ({ target, detail: { ctx } }) =
   ctx.pressed = button;
 });
 
-document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
+document.addEventListener("htmx:finally:request", ({ target, detail: { ctx } }) => {
   ctx.pressed?.removeAttribute("aria-busy");
   if (!ctx.response || ctx.response.status >= 400) putBack.get(ctx)?.();
+  else if (target.matches?.("[data-ends]")) target.closest(target.dataset.ends).remove();
 });

@@ -45,12 +45,11 @@ function readSeconds(text) {
 }
 
 function addToSum(sum, seconds) {
-  const time = sum?.querySelector("time");
-  if (!time) return;
-  const total = Number(/\d+/.exec(time.dateTime)) + seconds;
+  const figure = sum.querySelector("[data-seconds]");
+  const total = Number(figure.dataset.seconds) + seconds;
   const minutes = Math.round(total / 60);
-  time.dateTime = `PT${total}S`;
-  time.textContent = `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}`;
+  figure.dataset.seconds = total;
+  figure.lastChild.textContent = `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}`;
   sum.classList.toggle("zero", total === 0);
 }
 

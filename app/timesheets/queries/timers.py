@@ -36,6 +36,7 @@ class MemberTimer:
     billable_choice: bool | None
     project_name: str
     client_name: str
+    project_colour: str
     task_name: str | None
     member_name: str
     time_zone: str
@@ -106,7 +107,8 @@ def _timers(*conditions: ColumnElement[bool]) -> list[MemberTimer]:
     query = (
         select(Timer.id, Timer.membership_id, Timer.started_at, Timer.stopped_at, Timer.description)
         .add_columns(Timer.project_id, Timer.task_id, Timer.billable_choice)
-        .add_columns(func.coalesce(Project.name, ""), func.coalesce(Client.name, ""), Task.name)
+        .add_columns(func.coalesce(Project.name, ""), func.coalesce(Client.name, ""))
+        .add_columns(func.coalesce(Project.colour, ""), Task.name)
         .add_columns(User.name, Membership.time_zone)
         .outerjoin(Project, refers_to(Timer.project_id, Project))
         .outerjoin(Client, refers_to(Project.client_id, Client))

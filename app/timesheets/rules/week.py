@@ -71,6 +71,7 @@ class Row:
     project_name: str
     client_name: str
     task_name: str | None
+    project_colour: str
     cells: tuple[Cell, ...]
     is_open: bool
 
@@ -112,11 +113,12 @@ class Grid:
 
 @dataclass(frozen=True)
 class RowNames:
-    """What a row is called: project, client, task."""
+    """What a row is called: project, client, task; and the project's colour."""
 
     project: str
     client: str
     task: str | None
+    colour: str
 
     @property
     def sort_key(self) -> tuple[str, str, str]:
@@ -152,7 +154,10 @@ def build_grid(
     cells: dict[RowKey, dict[date, list[TrackedEntry]]] = {key: {} for key in names}
     for entry in entries:
         key = RowKey(entry.project_id, entry.task_id)
-        names.setdefault(key, RowNames(entry.project_name, entry.client_name, entry.task_name))
+        names.setdefault(
+            key,
+            RowNames(entry.project_name, entry.client_name, entry.task_name, entry.project_colour),
+        )
         cells.setdefault(key, {}).setdefault(entry.entry_date, []).append(entry)
     ordered = sorted(names, key=lambda key: (*names[key].sort_key, str(key)))
     rows = []
@@ -166,5 +171,6 @@ def build_grid(
             for day in days
         )
         name = names[key]
-        rows.append(Row(key, name.project, name.client, name.task, row_cells, key in open_rows))
+        words = (name.project, name.client, name.task, name.colour)
+        rows.append(Row(key, *words, row_cells, key in open_rows))
     return Grid(days, tuple(rows), running)

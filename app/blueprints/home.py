@@ -5,7 +5,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.accounts.queries import memberships_of
-from app.blueprints.auth.blueprint import SIGNED_IN_NOW
+from app.blueprints.auth.blueprint import SIGN_IN_MARK
 from app.web.access import allows_back_cache, public
 from app.web.last_organisation import last_organisation
 from app.web.page import redirect_to, render
@@ -25,6 +25,6 @@ def index() -> Response:
     slugs = [place.slug for place in places]
     if len(slugs) == 1:
         return redirect_to(url_for("timesheet.index", slug=slugs[0]))
-    if session.pop(SIGNED_IN_NOW, False) and last_organisation() in slugs:
+    if session.pop(SIGN_IN_MARK, False) and last_organisation() in slugs:
         return redirect_to(url_for("timesheet.index", slug=last_organisation()))
     return render("home/index.html", places=places)

@@ -9,7 +9,7 @@ from tests.house.sources import templates
 TABLER = ROOT / "node_modules" / "@tabler" / "core" / "dist" / "css" / "tabler.min.css"
 SERVED_TABLER = ROOT / "app" / "static" / "vendor" / "tabler.min.css"
 OWN_SHEETS = ("app/static/css", "admin/static")
-MAX_OWN_LINES = 3200
+MAX_OWN_LINES = 3400
 # Macros put these before what they are given; bin/vendor.mjs keeps them by name.
 COMPOSED_CLASSES = {"btn-primary", "btn-danger", "btn-ghost"}
 

@@ -18,7 +18,7 @@ SECOND_STEP = "second_step"
 # whoever asks for one could write in it.
 KEPT_PAGE = "kept_page"
 # And that somebody has only just come in, without naming a page: they go on where they were last.
-SIGNED_IN_NOW = "signed_in_now"
+SIGN_IN_MARK = "sign_in_mark"
 
 
 def admit(token: str, email: str) -> Response:
@@ -30,7 +30,7 @@ def admit(token: str, email: str) -> Response:
         end_session(current_user.session_id)
     session.clear()
     if onwards == url_for("home.index"):
-        session[SIGNED_IN_NOW] = True
+        session[SIGN_IN_MARK] = True
     response = redirect_to(onwards)
     SESSION_COOKIE.set(response, token)
     remember_device(response, email)

@@ -54,7 +54,7 @@ format: setup ## let ruff order and format the code
 bench: setup ## measure pages against their floor, changes, workers; writes docs/performance.md
 	@$(RUN) bench
 
-screenshots: ## walk the demo in Chromium and write docs/images
+screenshots: ## take the pictures of docs/images anew, in Chromium
 	@$(PYTHON) bin/setup.py --browser
 	@mkdir -p docs/images
-	@HOURLINE_IMAGES=docs/images $(RUN) pytest -n 0 tests/browser/test_newcomer.py
+	@$(RUN) tests.browser.pictures docs/images

@@ -1,7 +1,6 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -35,7 +34,6 @@ CHROMIUM_OPTIONS = (
     ),
 )
 RESULTS = ROOT / "test-results"
-IN_DOCUMENTATION = ("timesheet", "pushed")
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
@@ -102,17 +100,12 @@ def open_page(chromium: Browser, complaints: Complaints) -> Iterator[Open]:
 
 @pytest.fixture
 def picture() -> Callable[[Page, str], None]:
-    """Keep what the page shows: always in test-results, and where HOURLINE_IMAGES says for the
-    documentation.
-    """
+    """Keep what the page shows in test-results."""
 
     def take(page: Page, name: str) -> None:
         RESULTS.mkdir(exist_ok=True)
         page.wait_for_load_state("load")
         page.evaluate("document.fonts.ready")
-        path = RESULTS / f"{name}.png"
-        page.screenshot(path=path, animations="disabled")
-        if os.environ.get("HOURLINE_IMAGES") and name in IN_DOCUMENTATION:
-            shutil.copy(path, Path(os.environ["HOURLINE_IMAGES"]) / f"{name}.png")
+        page.screenshot(path=RESULTS / f"{name}.png", animations="disabled")
 
     return take

@@ -41,7 +41,7 @@ def test_an_old_address_leads_to_the_new_one_with_path_and_query(
     for path in (
         "/timesheet?week=2026-03-02&x=%20%C3%A9",
         "/clients",
-        "/no/such page",
+        "/no/such%20page",
         "/entries/%E2%9C%93",
     ):
         answer = adam.get(f"/o/acme{path}")

@@ -206,7 +206,7 @@ def test_the_hub_shows_what_ones_role_may_open(cast: Cast, browse: Browse) -> No
         browse(cast.adam).get("/o/acme/settings").text,
     )
     for path in ("/o/acme/settings/organisation", "/o/acme/members"):
-        assert f'card-link" href="{path}"' in admin
+        assert f'gap-3" href="{path}"' in admin
         assert path not in member
     assert "/o/acme/settings/profile" in member
 

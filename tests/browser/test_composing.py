@@ -1,5 +1,7 @@
 """What is typed into an invoice stays while its preview follows, in headless Chromium."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, Route, expect
 
@@ -12,10 +14,15 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def invoice_page(demo: Demo, open_page: Open) -> Page:
-    """The invoice for Pohutukawa Legal, not sent."""
+    """The invoice for Pohutukawa Legal with a line for each entry, not sent."""
     page = open_page()
     sign_in(page, demo)
     compose(page, demo)
+    page.get_by_role("button", name=re.compile("^Lines")).click()
+    with page.expect_response("**/invoices/preview"):
+        page.get_by_label("Lines", exact=True).select_option("entry")
+    page.keyboard.press("Escape")
+    expect(page.get_by_label("Description of line 2", exact=True)).to_be_visible()
     return page
 
 

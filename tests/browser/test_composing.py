@@ -20,7 +20,7 @@ def invoice_page(demo: Demo, open_page: Open) -> Page:
     compose(page, demo)
     page.get_by_role("button", name=re.compile("^Lines")).click()
     with page.expect_response("**/invoices/preview"):
-        page.get_by_label("Lines", exact=True).select_option("entry")
+        page.get_by_role("combobox", name="Lines", exact=True).select_option("entry")
     page.keyboard.press("Escape")
     expect(page.get_by_label("Description of line 2", exact=True)).to_be_visible()
     return page

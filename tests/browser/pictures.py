@@ -22,7 +22,7 @@ from tests.browser.steps import sign_in
 from xero_simulator.testing import DEADLINE_SECONDS
 
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-SIZE: Any = WIDE
+WINDOW_SIZE: Any = WIDE
 CLIENT = re.compile("Harbour & Vine Hotels")
 # As often as the typeface may come too late for a page, whose next opening then has it.
 MAX_OPENINGS = 5
@@ -33,7 +33,10 @@ def main(folder: Path) -> None:
     with new_demo() as demo, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_OPTIONS))
         context = browser.new_context(
-            viewport=SIZE, locale="en-NZ", timezone_id="Pacific/Auckland", reduced_motion="reduce"
+            viewport=WINDOW_SIZE,
+            locale="en-NZ",
+            timezone_id="Pacific/Auckland",
+            reduced_motion="reduce",
         )
         context.set_default_timeout(DEADLINE_SECONDS * 1000)
         page = context.new_page()

@@ -77,7 +77,7 @@ def test_a_month_is_pressed_and_chooses_its_time(acme: ConnectedOrg, mara: Flask
     acme.client_work.add_entry(1200, day=date(2026, 10, 31))
     acme.client_work.add_entry(1200, day=NOVEMBER)
     page = new_page(mara, acme)
-    months = [button.get("value") for button in Page(page).elements("button", name="period")]
+    months = [str(button.get("value")) for button in Page(page).elements("button", name="period")]
     assert months == ["2026-11-01/2026-11-30", "2026-10-01/2026-10-31", "all"]
     page = press(mara, page, period=months[1])
     assert form_fields_of(page)["start"] == "2026-10-01"

@@ -1,7 +1,6 @@
 """An error page stands in the organisation's frame where that may be seen, and leads somewhere."""
 
 from collections.abc import Callable
-from uuid import uuid4
 
 import pytest
 from sqlalchemy import update
@@ -14,7 +13,7 @@ from tests.cast import Cast, Person, give_password
 from tests.html_page import Page
 
 Browse = Callable[[Person], Browser]
-UNKNOWN_CLIENT = f"/o/acme/clients/{uuid4()}"
+UNKNOWN_CLIENT = "/o/acme/clients/01a22bb9-0000-7000-8000-000000000000"
 
 
 def has_frame(page: Page) -> bool:

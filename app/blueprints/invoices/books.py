@@ -1,5 +1,6 @@
 """What is known of the connected organisation's books right now."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import request
@@ -8,7 +9,11 @@ from app.invoicing.rules import References
 from app.xero.api.errors import XeroError
 from app.xero.connection.models import ConnectionState
 from app.xero.connection.queries import current_connection
-from app.xero.reference.services import reference_data_soon, refresh_reference_data
+from app.xero.reference.services import (
+    cached_reference_data,
+    reference_data_soon,
+    refresh_reference_data,
+)
 from app.xero.sync.queries import account_uses
 
 
@@ -37,12 +42,21 @@ def load_books() -> Books:
     """
     if "look_again" in request.form:
         refresh_reference_data()
+    return _books_of_connection(reference_data_soon)
+
+
+def cached_books() -> Books:
+    """As `load_books`, of what is cached: for a page that never waits for Xero."""
+    return _books_of_connection(cached_reference_data)
+
+
+def _books_of_connection(read: Callable[[], References]) -> Books:
     connection = current_connection()
     if connection is None:
         return Books(References(), "not_connected")
     if connection.state is not ConnectionState.CONNECTED:
         return Books(References(), "needs_reconnect")
     try:
-        return Books(reference_data_soon(), "connected")
+        return Books(read(), "connected")
     except XeroError:
         return Books(References(), "silent")

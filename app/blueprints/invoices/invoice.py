@@ -8,8 +8,9 @@ from flask import flash, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.queries import member
-from app.blueprints.invoices.account_offer import account_offer
+from app.blueprints.invoices.account_offer import account_offer, has_refused_account
 from app.blueprints.invoices.blueprint import blueprint
+from app.blueprints.invoices.books import cached_books
 from app.blueprints.invoices.timeline import timeline_items
 from app.blueprints.invoices.track import SENDING_STATES, invoice_balance, invoice_track
 from app.forms.paper import PaperForm, paper_form
@@ -55,7 +56,9 @@ def show_page(
         status=status,
         form=form or paper_form(invoice),
         account_error=account_error,
-        account_offer=account_offer(invoice),
+        account_offer=account_offer(invoice, cached_books().references)
+        if has_refused_account(invoice)
+        else None,
         paper_of=partial(stored_paper, invoice, MAX_SHOWN_LINES, (page - 1) * MAX_SHOWN_LINES),
         line_paging=lambda paper: PageNumber(page, paper.last_shown < paper.line_count),
         **_show_context(invoice),

@@ -28,9 +28,14 @@ def snapshot_entries(invoice_id: UUID) -> list[PricedEntry]:
 
 def invoice_rows(invoice: Invoice) -> list[Invoice | InvoiceLine]:
     """The invoice and its lines in their order, as they are stored now: what an edit changes."""
+    return [invoice, *invoice_lines_now(invoice)]
+
+
+def invoice_lines_now(invoice: Invoice) -> list[InvoiceLine]:
+    """All its lines in their order, as they are stored now."""
     lines = select(InvoiceLine).where(own(InvoiceLine), InvoiceLine.invoice_id == invoice.id)
     in_order = lines.order_by(InvoiceLine.position).execution_options(populate_existing=True)
-    return [invoice, *db.session.scalars(in_order)]
+    return list(db.session.scalars(in_order))
 
 
 def covered_entries_by_key(invoice_id: UUID) -> dict[str, tuple[PricedEntry, ...]]:

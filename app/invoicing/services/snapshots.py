@@ -81,7 +81,12 @@ def _base_row(invoice: Invoice) -> dict[str, Any]:
 
 
 def _line_row(invoice: Invoice, position: int, line: DraftLine) -> dict[str, Any]:
-    return _base_row(invoice) | {
+    return _base_row(invoice) | line_values(position, line)
+
+
+def line_values(position: int, line: DraftLine) -> dict[str, Any]:
+    """What is stored of a line, by column."""
+    return {
         "position": position,
         "kind": line.kind,
         "key": line.key,

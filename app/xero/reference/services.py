@@ -4,10 +4,10 @@ Cached for at most an hour, never in tables of business data.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
-from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -45,7 +45,36 @@ MAX_WAIT_SECONDS = 30.0
 MIN_WAIT_SECONDS = 0.1
 PURPOSE = "offer accounts, tax rates and themes for an invoice"
 
-Reader = Callable[[dict[str, Any]], dict[str, Any] | None]
+Records = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class BookList:
+    """One list of the reference data: under which `name` it is cached, and how it is asked for."""
+
+    name: str
+    endpoint: str
+    list_key: str
+    read: Callable[[dict[str, Any]], dict[str, Any] | None]
+    params: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        return f"xero.{self.name}"
+
+
+ACCOUNTS = BookList("accounts", "Accounts.list", "Accounts", read_account)
+TAX_RATES = BookList("tax_rates", "TaxRates.list", "TaxRates", read_tax_rate)
+THEMES = BookList("themes", "BrandingThemes.list", "BrandingThemes", read_theme)
+CURRENCIES = BookList("currencies", "Currencies.list", "Currencies", read_currency)
+TRACKING = BookList(
+    "tracking_statuses",
+    "TrackingCategories.list",
+    "TrackingCategories",
+    read_category,
+    ALL_CATEGORIES,
+)
+LOCKS = BookList("locks", "Organisation.get", "Organisations", read_lock_day)
 
 
 def reference_data() -> References:
@@ -54,26 +83,32 @@ def reference_data() -> References:
     Nothing cached: up to six calls, made once for all who wait. Raises the errors of
     app/xero/api/errors.py.
     """
+    return _collect_references(_fetch_cached)
+
+
+def cached_reference_data() -> References:
+    """As `reference_data`, of what is cached: Xero is asked nothing, and nothing is known of what
+    is not cached.
+    """
+    return _collect_references(_peek_cached)
+
+
+def _collect_references(records_of: Callable[[BookList], Records]) -> References:
     hold = hold_of_connection()
-    accounts = _fetch_cached("accounts", "Accounts.list", "Accounts", read_account)
-    tax_rates = _fetch_cached("tax_rates", "TaxRates.list", "TaxRates", read_tax_rate)
-    themes = _cached_themes()
-    currencies = _fetch_cached("currencies", "Currencies.list", "Currencies", read_currency)
-    tracking = _fetch_cached(
-        "tracking_statuses",
-        "TrackingCategories.list",
-        "TrackingCategories",
-        read_category,
-        ALL_CATEGORIES,
-    )
-    locks = _fetch_cached("locks", "Organisation.get", "Organisations", read_lock_day)
+    accounts, tax_rates = records_of(ACCOUNTS), records_of(TAX_RATES)
+    themes, currencies = records_of(THEMES), records_of(CURRENCIES)
+    tracking, locks = records_of(TRACKING), records_of(LOCKS)
     return References(
         accounts=tuple(Account(**account) for account in accounts),
         tax_rates=tuple(
             TaxRate(rate["tax_type"], rate["name"], Decimal(rate["rate"]), rate["revenue"])
             for rate in tax_rates
         ),
-        branding_themes=tuple(BrandingTheme(UUID(theme["id"]), theme["name"]) for theme in themes),
+        # In Xero's own order: the first is the default (facts 3.7).
+        branding_themes=tuple(
+            BrandingTheme(UUID(theme["id"]), theme["name"])
+            for theme in sorted(themes, key=lambda theme: int(theme["order"]))
+        ),
         currencies=tuple(currency["code"] for currency in currencies),
         tracking=tuple(category_from(category) for category in tracking),
         locked_until=max((date.fromisoformat(lock["day"]) for lock in locks), default=None),
@@ -126,38 +161,34 @@ def fetch_reference_data() -> None:
     cache.drop(tenancy.current_org_id(), SILENCE_KEY)
 
 
-def _cached_themes() -> list[dict[str, Any]]:
-    """In Xero's own order: the first is the default (facts 3.7)."""
-    themes = _fetch_cached("themes", "BrandingThemes.list", "BrandingThemes", read_theme)
-    return sorted(themes, key=lambda theme: int(theme["order"]))
+def _peek_cached(books: BookList) -> Records:
+    return cache.peek(tenancy.current_org_id(), books.key) or []
 
 
-def _fetch_cached(
-    name: str,
-    endpoint: str,
-    list_key: str,
-    read: Reader,
-    params: Mapping[str, str] = MappingProxyType({}),
-) -> list[dict[str, Any]]:
+def _fetch_cached(books: BookList) -> Records:
     """Cached for the connected Xero organisation only: what arrives once that connection has ended
     is not kept.
     """
-    org_id, key = tenancy.current_org_id(), f"xero.{name}"
+    org_id = tenancy.current_org_id()
 
-    def fetch_records() -> list[dict[str, Any]]:
+    def fetch_records() -> Records:
         connection = live_connection()
         response = call(
-            endpoint, purpose=PURPOSE, connection=connection, params=params, urgent=True
+            books.endpoint,
+            purpose=PURPOSE,
+            connection=connection,
+            params=books.params,
+            urgent=True,
         )
-        records = [record for record in map(read, response.records(list_key)) if record]
+        records = [record for record in map(books.read, response.records(books.list_key)) if record]
         with hold_connection(connection):
-            cache.store(org_id, key, records, CACHE_LIFE)
+            cache.store(org_id, books.key, records, CACHE_LIFE)
         return records
 
     try:
-        records: list[dict[str, Any]] = cache.fetch(
+        records: Records = cache.fetch(
             org_id,
-            key,
+            books.key,
             fetch_records,
             wait_seconds=min(MAX_WAIT_SECONDS, max(seconds_left(), MIN_WAIT_SECONDS)),
         )

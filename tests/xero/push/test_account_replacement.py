@@ -1,17 +1,27 @@
 """An invoice that Xero refused for its account is put right on its own page."""
 
+from dataclasses import replace
 from uuid import UUID
 
+import pytest
 from flask.testing import FlaskClient
 
 from app.invoicing.models import InvoiceLine, InvoiceState
+from app.invoicing.rules import Account
+from app.invoicing.rules.refused_accounts import find_refused_accounts
+from app.xero.reference.services import fetch_reference_data
 from tests.html_page import Page
+from tests.invoicing.strategies import references
 from tests.xero.push.connected_org import BOOKS, ConnectedOrg
 from tests.xero.push.invoice_pages import PAGES
 
 
 def refused_invoice(acme: ConnectedOrg) -> str:
-    """The address of one whose account was archived in Xero after it was made."""
+    """The address of one whose account was archived in Xero after it was made, when the books were
+    looked at last.
+    """
+    with acme.cast.mara.enter_scope():
+        fetch_reference_data()
     acme.running.post(f"{BOOKS}/archive-account", code="200")
     invoice_id = acme.queue_invoice(1200, 3600)
     acme.run_due_jobs()
@@ -75,3 +85,75 @@ def test_who_did_not_see_it_as_it_is_now_changes_nothing(
     assert "changed meanwhile" in late.text
     stored = acme.stored_invoice(invoice_at(address))
     assert (stored.state, stored.lines[0].account_code) == (InvoiceState.FAILED, "200")
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("UPDATE invoice_line SET tax_rate = 10", "the tax"),
+        ("UPDATE invoice_line SET description = 'As the task was called'", "the words of a line"),
+        ("UPDATE invoice SET total_hundredths = total_hundredths - 100", "the total"),
+    ],
+)
+def test_what_would_change_more_than_the_account_is_not_sent_unseen(
+    acme: ConnectedOrg, mara: FlaskClient, statement: str, words: str
+) -> None:
+    address = refused_invoice(acme)
+    acme.execute(statement)
+    before = acme.stored_invoice(invoice_at(address))
+    answer = mara.post(f"{address}/account", data=account_form(Page(mara.get(address))))
+    assert answer.status_code == 409
+    assert f"more than the account would change: {words}" in answer.text
+    assert f'href="{address}/edit"' in answer.text
+    after = acme.stored_invoice(before.id)
+    assert (after.state, after.total_hundredths) == (InvoiceState.FAILED, before.total_hundredths)
+    assert [line_values(line) for line in after.lines] == [
+        line_values(line) for line in before.lines
+    ]
+
+
+def test_only_the_line_of_the_account_that_xero_named_changes(
+    acme: ConnectedOrg, mara: FlaskClient
+) -> None:
+    address = refused_invoice(acme)
+    acme.execute(
+        "UPDATE invoice_line SET account_code = '260', own = '[\"account_code\"]'"
+        " WHERE position = 1;"
+        "UPDATE invoice SET xero_words = 'Account code ''260'' is not a valid code for this"
+        " document.'"
+    )
+    fields = account_form(Page(mara.get(address)))
+    assert mara.post(f"{address}/account", data=fields | {"account_code": "200"}).status_code == 303
+    assert [line.account_code for line in acme.stored_invoice(invoice_at(address)).lines] == [
+        "200",
+        "200",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("codes", "words", "refused"),
+    [
+        (["200", "260"], "Account code '999' is not valid.", set()),
+        (["200", "260"], "Account code '260' is not valid.", {"260"}),
+        (["200", "20"], "Account code '200' is not valid.", {"200"}),
+        (["200", "gone"], "", {"gone"}),
+        (["200"], "Something about an account code.", {"200"}),
+        ([""], "Something about an account code.", set()),
+    ],
+)
+def test_no_account_is_taken_for_refused_that_may_be_right(
+    codes: list[str], words: str, refused: set[str]
+) -> None:
+    accounts = tuple(Account(code, code, "OUTPUT2") for code in ("20", "200", "260"))
+    books = replace(references(), accounts=accounts)
+    assert find_refused_accounts(codes, books, words) == refused
+
+
+def test_the_page_asks_xero_nothing(acme: ConnectedOrg, mara: FlaskClient) -> None:
+    address = refused_invoice(acme)
+    acme.execute("DELETE FROM cache_entry")
+    calls = len(acme.running.get("/requests")["requests"])
+    page = Page(mara.get(address))
+    assert len(acme.running.get("/requests")["requests"]) == calls
+    assert not any((form.get("action") or "").endswith("account") for form in page.forms("post"))
+    assert f'href="{address}/edit"' in page.source

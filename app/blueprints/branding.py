@@ -34,7 +34,7 @@ def update_address() -> Response:
         return _address_page(form)
     if slug is None:
         return redirect_to(url_for("settings.edit"))
-    flash("The address is changed. The old one leads to the new one.", "success")
+    flash("The web address is changed. The old one leads to the new one.", "success")
     return redirect_to(url_for("settings.edit", slug=slug))
 
 

@@ -38,7 +38,7 @@ class AddressForm(EditForm):
     """Where the organisation's pages are."""
 
     slug = StringField(
-        "Address",
+        "Web address",
         [InputRequired("Fill this in."), Length(max=40, message="At most 40 characters.")],
         filters=[strip_text],
     )

@@ -19,7 +19,7 @@ from app.kernel.db import db
 from app.kernel.errors import DomainError
 from tests.browser_client import Browser
 from tests.cast import Cast, Person
-from tests.html_page import Page
+from tests.html_page import Page, words_of
 
 Browse = Callable[[Person], Browser]
 ADDRESS, LOGO = "/o/acme/settings/address", "/o/acme/settings/logo"
@@ -60,6 +60,14 @@ def test_an_old_address_leads_to_the_new_one_with_path_and_query(
         "and tells strangers nothing"
     )
     assert "acme" in adam.get("/o/acme-studio/settings/address").text
+
+
+def test_the_settings_tell_the_postal_address_and_the_one_of_the_pages_apart(
+    cast: Cast, browse: Browse
+) -> None:
+    page = browse(cast.adam).page("/o/acme/settings/organisation")
+    terms = [words_of(term) for term in page.elements("dt")]
+    assert len(terms) == len(set(terms)), terms
 
 
 def test_one_can_go_back_and_forth_and_nobody_else_gets_an_earlier_address(

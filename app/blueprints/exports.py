@@ -36,7 +36,7 @@ def index() -> Response:
 @requires_confirmation
 def create() -> Response:
     exports.request_export(g.member.id)
-    flash("The export is being made. You can go on working meanwhile.", "success")
+    flash("The export is being made. You can continue working meanwhile.", "success")
     return redirect_to(url_for("exports.index"))
 
 

@@ -15,16 +15,19 @@ SAY_INSTEAD = {
     r"anew": "again, or reconnect",
     r"at present": "now",
     r"behind it comes": "follows",
+    r"by (?:itself|themselves)": "automatically, or separately",
     r"cascade": "level",
     r"click here": "what the link leads to",
     r"emails?": "e-mail",
-    r"go on with|save and go on": "continue",
+    r"go(?:es)? on": "continue",
     r"held out": "offered",
     r"(?:a|an|another|our|the|that|this|these|which|no) letters?": "e-mail",
     r"log ?(?:in|out)": "sign in, sign out",
     r"otherwise than": "something other than",
     r"put right": "fix",
     r"roll(?:s|ed)?[ -]on": "roll over",
+    r"runs? of invoices": "batch",
+    r"tick (?:itself|themselves)": "is ticked",
     r"what is there to bill": "unbilled",
 }
 # Not ours to word: common passwords, SQL, what Xero says.
@@ -77,7 +80,7 @@ def module_texts(tree: ast.Module) -> Iterator[str]:
 
 def templates() -> Iterator[tuple[str, str]]:
     for folder in ("app/templates", "admin/templates"):
-        for path in sorted(Path(ROOT, folder).rglob("*.html")):
+        for path in sorted(Path(ROOT, folder).rglob("*.*")):
             yield str(path.relative_to(ROOT)), path.read_text()
 
 
@@ -129,6 +132,7 @@ def test_labels_and_titles_are_in_sentence_case() -> None:
         '<input placeholder="Your email">',
         "<p>We don't do that.</p>",
         "<p>You get a <b>letter</b>.</p>",
+        "Choose which of these letters you get:",
     ],
 )
 def test_a_word_that_nobody_says_is_seen(markup: str) -> None:

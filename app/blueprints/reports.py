@@ -50,6 +50,7 @@ def time() -> Response:
         "time_report",
         report=report,
         lines=report_lines(report),
+        max_rows=MAX_PAGE_ROWS,
         chart=time_chart(report.bars, report.question.bucket),
         requested=requested,
         filters=requested_filters(FILTER_NAMES),

@@ -41,9 +41,11 @@ class FirstSteps:
 
 def first_steps() -> FirstSteps:
     """One query."""
-    client = _first(select(Client.id).where(own(Client), Client.archived_at.is_(None)), Client.id)
-    project = _first(_active_projects(), Project.id)
-    priced = _first(_active_projects().where(_has_price()), Project.id)
+    client = _oldest_id(
+        select(Client.id).where(own(Client), Client.archived_at.is_(None)), Client.id
+    )
+    project = _oldest_id(_active_projects(), Project.id)
+    priced = _oldest_id(_active_projects().where(_has_price()), Project.id)
     row = db.session.execute(
         select(
             client.label("client_id"),
@@ -52,7 +54,7 @@ def first_steps() -> FirstSteps:
             _name_of(Project.name, Project.id, project, Project).label("project"),
             _name_of(Project.name, Project.id, priced, Project).label("priced_project"),
             _own_rate(priced).label("rate"),
-            _currency(priced).label("currency"),
+            _currency_of(priced).label("currency"),
             *(condition.label(name) for name, condition in _conditions().items()),
         )
     ).one()
@@ -67,8 +69,8 @@ def _active_projects() -> Select[Any]:
     )
 
 
-def _first(query: Select[Any], order: Any) -> Any:
-    """The oldest: ids grow with time."""
+def _oldest_id(query: Select[Any], order: Any) -> Any:
+    """Ids grow with time."""
     return query.order_by(order).limit(1).scalar_subquery()
 
 
@@ -101,7 +103,7 @@ def _own_rate(project: Any) -> Any:
     return query.order_by(Rate.starts_on.desc()).limit(1).scalar_subquery()
 
 
-def _currency(project: Any) -> Any:
+def _currency_of(project: Any) -> Any:
     query = select(Client.currency).join(Project, refers_to(Project.client_id, Client))
     return query.where(own(Project), Project.id == project).scalar_subquery()
 

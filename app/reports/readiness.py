@@ -60,7 +60,7 @@ def invoice_readiness(today: date, connection: Connection | None) -> Readiness:
     client = _first_client(priced, others)
     if client is None:
         gaps.append(Gap.RATE if times else Gap.WORK)
-        return Readiness(tuple(gaps), _client(next(iter(times), None)))
+        return Readiness(tuple(gaps), _client_by_id(next(iter(times), None)))
     if client.contact_id is None:
         gaps.append(Gap.CONTACT)
     return Readiness(tuple(gaps), client, others.get(client.id, BillingMode.TIME))
@@ -85,8 +85,10 @@ def _first_client(
         return None
     linked = select(Client).where(own(Client), Client.id.in_(ids), Client.contact_id.is_not(None))
     clients = {client.id: client for client in db.session.scalars(linked)}
-    return next((clients[client_id] for client_id in ids if client_id in clients), _client(ids[0]))
+    return next(
+        (clients[client_id] for client_id in ids if client_id in clients), _client_by_id(ids[0])
+    )
 
 
-def _client(client_id: UUID | None) -> Client | None:
+def _client_by_id(client_id: UUID | None) -> Client | None:
     return db.session.scalar(select(Client).where(own(Client), Client.id == client_id))

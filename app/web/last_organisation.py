@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from app.config import current_settings
 
-KEPT_SECONDS = 365 * 86_400
+COOKIE_SECONDS = 365 * 86_400
 
 
 def init_last_organisation(app: Flask) -> None:
@@ -25,7 +25,7 @@ def _remember_organisation(response: Response) -> Response:
         response.set_cookie(
             _cookie_name(),
             org.slug,
-            max_age=KEPT_SECONDS,
+            max_age=COOKIE_SECONDS,
             httponly=True,
             secure=current_settings().secure_cookies,
             samesite="Lax",

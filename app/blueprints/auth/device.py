@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from app.config import current_settings
 from app.kernel.secrets import fingerprint, new_token
 
-KEPT_SECONDS = 365 * 86_400
+COOKIE_SECONDS = 365 * 86_400
 
 
 def known_device(email: str) -> str:
@@ -24,7 +24,7 @@ def remember_device(response: Response, email: str) -> None:
     response.set_cookie(
         _name(),
         str(value),
-        max_age=KEPT_SECONDS,
+        max_age=COOKIE_SECONDS,
         httponly=True,
         secure=secure,
         samesite="Lax",

@@ -122,6 +122,14 @@ def test_every_form_that_posts_carries_the_csrf_token() -> None:
     assert faults_by_template(lambda _name, text: forms_without_token(without_comments(text))) == {}
 
 
+def test_a_box_that_ticks_others_shows_only_where_a_script_can() -> None:
+    def find(_name: str, text: str) -> list[str]:
+        boxes = re.findall(r"<input\b[^>]*\bdata-select-all\b[^>]*>", text)
+        return [box for box in boxes if "with-script" not in box]
+
+    assert faults_by_template(find) == {}
+
+
 def test_every_icon_that_is_named_is_there() -> None:
     """One that is missing breaks its page, and perhaps only in a state that no test draws."""
 

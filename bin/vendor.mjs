@@ -36,7 +36,7 @@ const ICONS = `
   clipboard-list clock clock-hour-4 clock-pause clock-play cloud cloud-check cloud-off cloud-up coin
   copy credit-card database device-floppy dots dots-vertical download edit external-link eye eye-off
   file-check file-dollar file-export file-import file-invoice file-off file-text filter folder folders
-  gauge git-merge grip-vertical hash help-circle history home hourglass hourglass-high inbox info-circle
+  gauge git-merge grip-vertical help-circle history home hourglass hourglass-high inbox info-circle
   key keyboard layout-dashboard layout-grid link link-off list list-check list-details loader-2 lock
   lock-open login login-2 logout mail menu-2 message minus moon note package pencil percentage phone
   player-pause player-play player-stop plug plug-connected plug-connected-x plug-x plus point printer

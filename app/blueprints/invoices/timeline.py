@@ -1,4 +1,4 @@
-"""An invoice's history in the form that page.timeline draws."""
+"""An invoice's history as its page shows it."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,32 +9,32 @@ from app.invoicing.models import InvoiceEvent
 from app.kernel.money import Hundredths
 from app.web.filters import format_hundredths, in_words, localtime
 
-# kind of event → tone, icon
-EVENT_LOOKS = {
-    "created": ("neutral", "file-invoice"),
-    "edited": ("neutral", "edit"),
-    "queued": ("info", "hourglass"),
-    "attempt": ("info", "send"),
-    "not_sent": ("neutral", "clock-pause"),
-    "unknown": ("warning", "zoom-question"),
-    "pushed": ("success", "cloud-check"),
-    "warned": ("warning", "alert-triangle"),
-    "failed": ("danger", "alert-octagon"),
-    "needs_attention": ("warning", "alert-triangle"),
-    "adopting": ("info", "zoom-question"),
-    "adopted": ("success", "cloud-check"),
-    "accepted": ("success", "check"),
-    "renumbered": ("info", "hash"),
-    "resent": ("info", "send"),
-    "submitted": ("info", "send"),
-    "authorised": ("success", "circle-check"),
-    "paid": ("success", "checks"),
-    "voided": ("neutral", "ban"),
-    "deleted": ("neutral", "trash"),
-    "total_changed": ("warning", "alert-triangle"),
-    "released": ("neutral", "lock-open"),
-    "discarded": ("neutral", "trash"),
-    "number_changed": ("info", "hash"),
+# kind of event → tone
+EVENT_TONES = {
+    "created": "neutral",
+    "edited": "neutral",
+    "queued": "info",
+    "attempt": "info",
+    "not_sent": "neutral",
+    "unknown": "warning",
+    "pushed": "success",
+    "warned": "warning",
+    "failed": "danger",
+    "needs_attention": "warning",
+    "adopting": "info",
+    "adopted": "success",
+    "accepted": "success",
+    "renumbered": "info",
+    "resent": "info",
+    "submitted": "info",
+    "authorised": "success",
+    "paid": "success",
+    "voided": "neutral",
+    "deleted": "neutral",
+    "total_changed": "warning",
+    "released": "neutral",
+    "discarded": "neutral",
+    "number_changed": "info",
 }
 HOURLINE_EVENTS = (
     "attempt",
@@ -61,8 +61,7 @@ def timeline_items(events: Sequence[InvoiceEvent], currency: str) -> list[dict[s
             "is_from_xero": event.kind in XERO_EVENTS,
             "when": localtime(event.created_at, "short"),
             "datetime": event.created_at.isoformat(),
-            "tone": EVENT_LOOKS.get(event.kind, ("neutral", "point"))[0],
-            "icon": EVENT_LOOKS.get(event.kind, ("neutral", "point"))[1],
+            "tone": EVENT_TONES.get(event.kind, "neutral"),
         }
         for event in events
     ]

@@ -1,14 +1,8 @@
-// Choosing rows: [data-selection] holds checkboxes with data-seconds, [data-select-all] for all rows of its
-// [data-select-group], and outputs [data-total="count|seconds|duration|unlinked|money"]. Integers only. Shift chooses
-// all rows from the one before.
+// Choosing rows: [data-selection] holds checkboxes with data-seconds, [data-select-all] for all rows, and
+// outputs [data-total="count|duration|unlinked|money"]. Integers only. Shift chooses all rows from the one before.
 const selectAll = (within, selector) => [...within.querySelectorAll(selector)];
 const sumOf = (boxes, name) => boxes.reduce((total, box) => total + BigInt(box.dataset[name] ?? 0), 0n);
 let lastRow = null;
-
-function formatHours(seconds) {
-  const hundredths = (seconds * 100n + 1800n) / 3600n;
-  return `${hundredths / 100n}.${String(hundredths % 100n).padStart(2, "0")}`;
-}
 
 function formatDuration(seconds) {
   const minutes = (seconds + 30n) / 60n;
@@ -23,7 +17,6 @@ function formatMoney(boxes, { currency, locale }) {
 
 const FORMATS = {
   count: (chosen) => chosen.reduce((total, box) => total + Number(box.dataset.count ?? 1), 0),
-  seconds: (chosen) => formatHours(sumOf(chosen, "seconds")),
   duration: (chosen) => formatDuration(sumOf(chosen, "seconds")),
   unlinked: (chosen) => sumOf(chosen, "unlinked"),
   money: (chosen, output) => formatMoney(chosen, output.dataset),
@@ -31,7 +24,7 @@ const FORMATS = {
 
 function updateTotals(selection) {
   for (const master of selectAll(selection, "[data-select-all]")) {
-    const rows = selectAll(master.closest("[data-select-group]") ?? selection, "[data-select-row]:not(:disabled)");
+    const rows = selectAll(selection, "[data-select-row]:not(:disabled)");
     const chosen = rows.filter((row) => row.checked).length;
     master.checked = rows.length > 0 && chosen === rows.length;
     master.indeterminate = chosen > 0 && chosen < rows.length;
@@ -53,8 +46,7 @@ document.addEventListener("change", ({ target }) => {
   const selection = target.closest("[data-selection]");
   if (!selection) return;
   if (target.matches("[data-select-all]")) {
-    const scope = target.closest("[data-select-group]") ?? selection;
-    for (const row of selectAll(scope, "[data-select-row]:not(:disabled)")) row.checked = target.checked;
+    for (const row of selectAll(selection, "[data-select-row]:not(:disabled)")) row.checked = target.checked;
   }
   updateTotals(selection);
 }, true);

@@ -6,7 +6,7 @@ from datetime import date
 
 from flask import g, request
 
-from app.blueprints.entry_filters import requested_entry_filter
+from app.blueprints import entry_filters
 from app.kernel import clock
 from app.permissions import Permission, can
 from app.reports.rules import Dimension
@@ -16,10 +16,7 @@ from app.timesheets.rules import NamedPeriod, period_days
 DEFAULT_PERIOD = NamedPeriod.THIS_MONTH
 ALL_TIME = "all"
 PERIODS: Mapping[str, str] = {
-    NamedPeriod.THIS_WEEK: "This week",
-    NamedPeriod.LAST_WEEK: "Last week",
-    NamedPeriod.THIS_MONTH: "This month",
-    NamedPeriod.LAST_MONTH: "Last month",
+    **entry_filters.PERIODS,
     NamedPeriod.THIS_QUARTER: "This quarter",
     NamedPeriod.LAST_QUARTER: "Last quarter",
     NamedPeriod.THIS_YEAR: "This year",
@@ -59,7 +56,7 @@ class RequestedReport:
 
 def requested_report() -> RequestedReport:
     """The question of this request. A member asks about their own time, and no amounts."""
-    entry_filter, problems = requested_entry_filter()
+    entry_filter, problems = entry_filters.requested_entry_filter()
     period = _requested_period()
     if period and period != ALL_TIME:
         today = clock.today(g.member.time_zone)

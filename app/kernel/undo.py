@@ -32,12 +32,14 @@ Row = TypeVar("Row", bound=OrgRow)
 @dataclass(frozen=True)
 class RowChange:
     """What became of one row. `before`: its values, None where there was no row; `version`: of the
-    row as it was left, None where it was deleted.
+    row as it was left, None where it was deleted. `is_alone`: no other row than those of the step
+    was left in its place, so that another one there is a change since.
     """
 
     row_id: UUID
     before: Values | None
     version: str | None
+    is_alone: bool = False
 
     def to_json(self) -> dict[str, Any]:
         return {**asdict(self), "row_id": str(self.row_id)}
@@ -64,7 +66,12 @@ class UndoStep(OrgRow):
     @property
     def row_changes(self) -> list[RowChange]:
         return [
-            RowChange(UUID(change["row_id"]), change["before"], change["version"])
+            RowChange(
+                UUID(change["row_id"]),
+                change["before"],
+                change["version"],
+                change.get("is_alone", False),
+            )
             for change in self.changes
         ]
 

@@ -55,6 +55,16 @@ def type_in(browser: Browser, project_id: UUID, text: str) -> TestResponse:
     return send(browser, f"/o/acme/timesheet/cell?name={name}", **{name: text})
 
 
+def row_value(browser: Browser) -> str:
+    """What the week's button that deletes its first row sends."""
+    buttons = browser.page(WEEK_PAGE).elements("button")
+    return next(button.get("value", "") for button in buttons if button.get("name") == "row")
+
+
+def delete_row(browser: Browser) -> TestResponse:
+    return send(browser, "/o/acme/timesheet/rows/delete?week=2026-11-16", row=row_value(browser))
+
+
 def test_a_deleted_entry_comes_back_as_it_was_once(cast: Cast, work: Work, browse: Browse) -> None:
     entry_id = add_time(
         cast.mel, work.project_id, 5401, task_id=work.task_id, description="Wires", billable=False
@@ -131,12 +141,8 @@ def test_a_row_of_the_week_goes_and_comes_back_whole(
         add_time(cast.mel, work.project_id, seconds)
     add_time(cast.mel, work.project_id, on=MONDAY.replace(day=23))
     before, mel = stored_values(cast.mel), browse(cast.mel)
-    row = next(
-        button.get("value", "")
-        for button in mel.page(WEEK_PAGE).elements("button")
-        if button.get("name") == "row"
-    )
-    deleted = send(mel, "/o/acme/timesheet/rows/delete?week=2026-11-16", row=row)
+    row = row_value(mel)
+    deleted = delete_row(mel)
     assert deleted.status_code == 200
     assert len(stored_values(cast.mel)) == 1
     send(mel, undo_address(deleted))
@@ -157,3 +163,55 @@ def test_only_who_did_it_undoes_it_and_only_while_they_may(
     browse(cast.olivia).send(f"/o/acme/members/{cast.mara.membership_id}", role=Role.MEMBER.value)
     assert send(mara, address).status_code == 403
     assert stored_values(cast.mel) == {}
+
+
+@pytest.mark.parametrize("typed", ["", "2:00"])
+def test_a_cell_that_was_filled_again_keeps_what_it_has(
+    cast: Cast, work: Work, browse: Browse, typed: str
+) -> None:
+    add_time(cast.mel, work.project_id, 3600)
+    mel = browse(cast.mel)
+    address = undo_address(type_in(mel, work.project_id, typed))
+    add_time(cast.mel, work.project_id, 10800)
+    before = stored_values(cast.mel)
+    refused = send(mel, address)
+    assert (refused.status_code, "changed again since" in refused.text) == (409, True)
+    assert stored_values(cast.mel) == before
+
+
+def test_a_row_that_was_filled_again_keeps_what_it_has(
+    cast: Cast, work: Work, browse: Browse
+) -> None:
+    add_time(cast.mel, work.project_id, on=MONDAY.replace(day=17))
+    mel = browse(cast.mel)
+    address = undo_address(delete_row(mel))
+    add_time(cast.mel, work.project_id, 10800, on=MONDAY.replace(day=17))
+    before = stored_values(cast.mel)
+    assert send(mel, address).status_code == 409
+    assert stored_values(cast.mel) == before
+
+
+def test_time_elsewhere_in_the_week_does_not_stop_the_undo_of_a_cell(
+    cast: Cast, work: Work, browse: Browse
+) -> None:
+    add_time(cast.mel, work.project_id, 3600)
+    mel = browse(cast.mel)
+    address = undo_address(type_in(mel, work.project_id, ""))
+    add_time(cast.mel, work.project_id, on=MONDAY.replace(day=17))
+    add_time(cast.mel, work.project_id, task_id=work.task_id)
+    add_time(cast.mel, work.other_id)
+    add_time(cast.mara, work.project_id)
+    assert send(mel, address).status_code == 200
+    assert len(stored_values(cast.mel)) == 4
+
+
+def test_an_entry_of_the_list_comes_back_beside_others(
+    cast: Cast, work: Work, browse: Browse
+) -> None:
+    entry_id = add_time(cast.mel, work.project_id, 3600)
+    add_time(cast.mel, work.project_id, 1800)
+    mel = browse(cast.mel)
+    address = delete_entry(mel, entry_id)
+    add_time(cast.mel, work.project_id, 60)
+    assert send(mel, address).status_code == 200
+    assert sorted(entry.seconds for entry in week_of(cast.mel)) == [60, 1800, 3600]

@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -72,7 +72,7 @@ def set_cells(membership_id: UUID, changes: Sequence[CellChange]) -> WeekChange:
             return WeekChange()
         if not is_self(member):
             audit.record("week.changed", member.name, cells=len(row_changes))
-        return WeekChange(len(row_changes), record_step(session, TimeEntry, row_changes))
+        return WeekChange(len(row_changes), _record_cells(session, row_changes))
 
 
 def delete_row(
@@ -96,7 +96,7 @@ def delete_row(
         emit(TimeChanged(work[0]))
         for entry in entries:
             session.delete(entry)
-        return record_step(session, TimeEntry, [deletion_of(entry) for entry in entries])
+        return _record_cells(session, [deletion_of(entry) for entry in entries])
 
 
 def _apply_change(session: Session, member: Membership, change: CellChange) -> RowChange | None:
@@ -145,3 +145,8 @@ def _lock_entries(
 def _add_cell_entry(session: Session, member: Membership, change: CellChange) -> TimeEntry:
     details = EntryDetails(change.project_id, change.on, change.seconds, change.task_id)
     return add_entry(session, member.id, details)
+
+
+def _record_cells(session: Session, changes: Sequence[RowChange]) -> UUID:
+    """Note changes after which their cells hold no other entries."""
+    return record_step(session, TimeEntry, [replace(change, is_alone=True) for change in changes])

@@ -5,7 +5,6 @@ from uuid import UUID
 from flask import Blueprint, flash, url_for
 from werkzeug.wrappers import Response
 
-from app.kernel.undo import undo_step
 from app.permissions import Permission
 from app.timesheets import queries, services
 from app.web.access import require_readable_time, requires
@@ -18,7 +17,7 @@ blueprint = Blueprint("undo", __name__, url_prefix="/o/<slug>/undo")
 @requires(Permission.TRACK_OWN_TIME)
 def create(undo_step_id: UUID) -> Response:
     """Make everything of the step what it was, where one may see the time of all it is about."""
-    for membership_id in queries.members_of_changes(undo_step(undo_step_id).row_changes):
+    for membership_id in queries.members_of_step(undo_step_id):
         require_readable_time(membership_id)
     services.undo_time_change(undo_step_id)
     flash("Undone: it is as it was.", "success")

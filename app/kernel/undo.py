@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 from typing import Any, TypeVar, cast
@@ -21,6 +21,7 @@ from app.kernel.rows import lock_row, own_row
 from app.kernel.versions import version_of
 
 UNDONE_MESSAGE = "This was undone already."
+OLD_MESSAGE = "This was done more than a day ago, so it cannot be undone any more."
 CHANGED_MESSAGE = "This was changed again since, so it stays as it is now."
 # Who a row belongs to and who touched it last: an undo is a change of its own.
 STAMP_COLUMNS = frozenset({"org_id", "id", "created_at", "changed_at", "changed_by"})
@@ -111,23 +112,27 @@ def record_step(session: Session, model: type[OrgRow], changes: Sequence[RowChan
     return step.id
 
 
-def undo_step(step_id: UUID) -> UndoStep:
-    """The step, for the person who made it. Raises NotFound."""
-    return _require_own(own_row(UndoStep, step_id))
+def undo_step(step_id: UUID, model: type[OrgRow]) -> UndoStep:
+    """The step, which changed rows of `model`, for the person who made it. Raises NotFound."""
+    return _require_own(own_row(UndoStep, step_id), model)
 
 
-def take_step(session: Session, step_id: UUID) -> UndoStep:
-    """As `undo_step`, locked and taken back from now on. Raises Conflict when it was before."""
-    step = _require_own(lock_row(session, UndoStep, step_id))
+def take_step(session: Session, step_id: UUID, model: type[OrgRow]) -> UndoStep:
+    """As `undo_step`, locked and taken back from now on. Raises Conflict when it was before, or is
+    too old.
+    """
+    step = _require_own(lock_row(session, UndoStep, step_id), model)
     if step.undone_at is not None:
         raise Conflict(UNDONE_MESSAGE)
+    if step.created_at < clock.now() - timedelta(days=UndoStep.retention.keep_days):
+        raise Conflict(OLD_MESSAGE)
     step.undone_at = clock.now()
     return step
 
 
 def restore_row(session: Session, model: type[Row], row: Any, change: RowChange) -> Row:
     """Make the locked `row` (None: there is none) as it was before the change, and return it, also
-    when it goes.
+    when it goes. Columns that the table had then and has no more are left out.
 
     Raises Conflict when it is not as the change left it.
     """
@@ -136,7 +141,12 @@ def restore_row(session: Session, model: type[Row], row: Any, change: RowChange)
     if change.before is None:
         session.delete(row)
         return cast("Row", row)
-    values = {name: _read_value(model, name, value) for name, value in change.before.items()}
+    columns = inspect(model).columns
+    values = {
+        name: _read_value(columns[name].type.python_type, value)
+        for name, value in change.before.items()
+        if name in columns
+    }
     if row is None:
         restored = model(**values)
         session.add(restored)
@@ -146,8 +156,9 @@ def restore_row(session: Session, model: type[Row], row: Any, change: RowChange)
     return cast("Row", row)
 
 
-def _require_own(step: UndoStep) -> UndoStep:
-    if step.user_id != tenancy.current_scope().user_id:
+def _require_own(step: UndoStep, model: type[OrgRow]) -> UndoStep:
+    is_own = step.user_id == tenancy.current_scope().user_id
+    if not is_own or step.row_table != model.__tablename__:
         raise NotFound
     return step
 
@@ -160,8 +171,7 @@ def _to_json(value: object) -> object:
     return str(value) if isinstance(value, UUID | Decimal) else value
 
 
-def _read_value(model: type[OrgRow], name: str, value: Any) -> Any:
-    kind = inspect(model).columns[name].type.python_type
+def _read_value(kind: Any, value: Any) -> Any:
     if value is None or isinstance(value, kind):
         return value
     return kind.fromisoformat(value) if issubclass(kind, date) else kind(value)

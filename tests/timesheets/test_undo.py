@@ -1,13 +1,17 @@
 """What was done to time can be undone by whoever did it, as long as nobody touched it since."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from sqlalchemy import inspect, select
 from werkzeug.test import TestResponse
 
-from app.kernel.db import db
+from app.kernel import clock
+from app.kernel.db import db, transaction
+from app.kernel.undo import UndoStep, deletion_of, record_step
 from app.permissions import Role
+from app.projects.models import Client
 from app.timesheets.models import TimeEntry
 from tests.browser_client import Browse, Browser
 from tests.cast import Cast, Person
@@ -215,3 +219,35 @@ def test_an_entry_of_the_list_comes_back_beside_others(
     add_time(cast.mel, work.project_id, 60)
     assert send(mel, address).status_code == 200
     assert sorted(entry.seconds for entry in week_of(cast.mel)) == [60, 1800, 3600]
+
+
+def test_a_change_is_undone_for_a_day(cast: Cast, work: Work, browse: Browse) -> None:
+    mel = browse(cast.mel)
+    address = delete_entry(mel, add_time(cast.mel, work.project_id))
+    with clock.freeze(clock.now() + timedelta(days=1, minutes=1)):
+        refused = send(mel, address)
+    assert (refused.status_code, "more than a day ago" in refused.text) == (409, True)
+    assert stored_values(cast.mel) == {}
+    assert send(mel, address).status_code == 200
+
+
+def test_a_column_that_is_no_more_does_not_stop_the_undo(
+    cast: Cast, work: Work, browse: Browse
+) -> None:
+    entry_id, mel = add_time(cast.mel, work.project_id), browse(cast.mel)
+    before, address = stored_values(cast.mel), delete_entry(mel, entry_id)
+    with cast.mel.enter_scope(), transaction() as session:
+        step = session.scalars(select(UndoStep)).one()
+        (change,) = step.changes
+        step.changes = [{**change, "before": {**change["before"], "mood": "glad"}}]
+    assert send(mel, address).status_code == 200
+    assert stored_values(cast.mel) == before
+
+
+def test_a_step_of_other_rows_than_time_makes_no_time(
+    cast: Cast, work: Work, browse: Browse
+) -> None:
+    with cast.mel.enter_scope(), transaction() as session:
+        client = session.get_one(Client, (cast.mel.org_id, work.client_id))
+        step_id = record_step(session, Client, [deletion_of(client)])
+    assert send(browse(cast.mel), f"/o/acme/undo/{step_id}").status_code == 404

@@ -28,7 +28,7 @@ from app.timesheets.queries.unbilled_entries import (
     unbilled_entries,
     unbilled_seconds,
 )
-from app.timesheets.queries.undo import members_of_changes
+from app.timesheets.queries.undo import members_of_step
 
 __all__ = [
     "PAGE_ENTRIES",
@@ -46,7 +46,7 @@ __all__ = [
     "entry_page",
     "filter_conditions",
     "find_entries",
-    "members_of_changes",
+    "members_of_step",
     "overlaps_of",
     "recent_work",
     "running_timer",

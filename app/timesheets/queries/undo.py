@@ -6,8 +6,13 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.kernel.db import db, own
-from app.kernel.undo import RowChange
+from app.kernel.undo import RowChange, undo_step
 from app.timesheets.models import TimeEntry
+
+
+def members_of_step(step_id: UUID) -> list[UUID]:
+    """The members whose time the step changed, for the person who made it. Raises NotFound."""
+    return members_of_changes(undo_step(step_id, TimeEntry).row_changes)
 
 
 def members_of_changes(changes: Sequence[RowChange]) -> list[UUID]:

@@ -18,11 +18,11 @@ from app.timesheets.services.locks import lock_member, refuse_entry_locks
 
 
 def undo_time_change(step_id: UUID) -> None:
-    """Raises NotFound for somebody else's step; Conflict when it was undone already,
+    """Raises NotFound for somebody else's step; Conflict when it was undone already or is too old,
     when an entry or a cell of the week was changed again since, or when one is on an invoice now.
     """
     with transaction() as session:
-        changes = take_step(session, step_id).row_changes
+        changes = take_step(session, step_id, TimeEntry).row_changes
         members = [lock_member(session, member_id) for member_id in members_of_changes(changes)]
         entries = _lock_entries(session, changes)
         restored = [

@@ -205,9 +205,14 @@ def test_without_a_project_it_says_what_is_needed_first(
     assert "Add row" not in manager + member
 
 
-def test_a_first_project_asks_for_its_client_first(cast: Cast, browse: Browse) -> None:
-    answer = browse(cast.mara).get("/o/acme/projects/new")
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/o/acme/clients/new")
+def test_a_first_project_asks_for_its_client_in_its_form(cast: Cast, browse: Browse) -> None:
+    page = browse(cast.mara).page("/o/acme/projects/new")
+    assert page.value("client_name") == ""
+
+
+def test_an_empty_day_skips_no_heading(cast: Cast, work: Work, browse: Browse) -> None:
+    page = browse(cast.mel).page(f"{PAGE}/day", query_string={"date": "2026-11-16"})
+    assert "No time on this day" in page.texts("h2")
 
 
 def test_the_calendar_shows_the_month_by_day(cast: Cast, work: Work, browse: Browse) -> None:

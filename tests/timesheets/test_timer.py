@@ -13,6 +13,7 @@ from app.timesheets.models import Timer
 from app.timesheets.services import TimerDetails
 from tests.browser_client import Browser
 from tests.cast import Cast, Person
+from tests.html_page import Page
 from tests.timesheets.work import Work, add_time, make_work, week_of
 from xero_simulator.testing import DEADLINE_SECONDS
 
@@ -103,6 +104,22 @@ def test_the_bar_starts_stops_and_comes_back_filled_when_it_is_refused(
             "/o/acme/timer/stop", method="POST", headers=headers, data={"csrf_token": mel.token()}
         ).text
     )
+
+
+def test_words_that_are_refused_in_the_bar_name_the_reason(
+    cast: Cast, work: Work, browse: Browse
+) -> None:
+    mel = browse(cast.mel)
+    data = {"project_id": str(work.project_id), "description": "x" * 2001}
+    refused = mel.open(
+        "/o/acme/timer",
+        method="POST",
+        headers={"HX-Request": "true"},
+        data={"csrf_token": mel.token(), **data},
+    )
+    page = Page(refused)
+    field = page.element(name="description", aria_invalid="true")
+    assert "2000" in page.words_in(field.get("aria-describedby", ""))
 
 
 def test_a_running_timer_can_be_changed_and_its_start_moved_back(

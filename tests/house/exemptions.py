@@ -85,6 +85,8 @@ NEEDS_MORE: dict[str, str] = {
     "exports.download": "whoever asked for the export",
     "rates.create": "one scope, not a client and a project and a member at once",
     "timesheet.cell": "the cell, named in the query",
+    "undo.create": "whoever did what is undone",
+    "week_rows.destroy": "the row, named in the query",
 }
 
 # Functions that are participles or adjectives all the same: name → reason.

@@ -58,7 +58,7 @@ def update_details() -> Response:
     )
     if form.errors:
         return render_form("branding/details.html", form)
-    flash("Saved. It stands on invoices from now on.", "success")
+    flash("Saved. It stands on invoices made or edited from now on.", "success")
     return redirect_to(url_for("settings.index"))
 
 

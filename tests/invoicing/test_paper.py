@@ -63,6 +63,30 @@ def test_what_an_admin_says_of_the_organisation_stands_on_its_invoices(
     assert documents[0]["payment"] == ["Please pay to 12-3140-0123456-00", "Reference: HL-0001"]
 
 
+def test_an_invoice_says_what_was_true_when_it_was_written(
+    cast: Cast, browse: Browse, client_work: ClientWork, documents: list[dict[str, Any]]
+) -> None:
+    adam, mara = browse(cast.adam), browse(cast.mara)
+    open_form(adam, DETAILS).send(
+        postal_address="48 Cuba Street", tax_number="GST 112", payment_line="Pay to 12-3140"
+    )
+    sent = f"/o/acme/invoices/{client_work.create_invoice()}"
+    draft = f"/o/acme/invoices/{client_work.create_invoice(send=False)}"
+    open_form(adam, DETAILS).send(
+        postal_address="1 Lambton Quay", tax_number="GST 999", payment_line="Pay to 99-0000"
+    )
+    assert open_form(mara, f"{draft}/edit").send(save="1").status_code == 303
+    for address, texts in (
+        (sent, ["48 Cuba Street", "GST 112", "Pay to 12-3140"]),
+        (draft, ["1 Lambton Quay", "GST 999", "Pay to 99-0000"]),
+    ):
+        words = mara.page(address).words
+        mara.get(f"{address}/pdf")
+        paper = documents.pop()
+        assert [*paper["from"]["lines"], paper["payment"][0]] == texts
+        assert [text for text in texts if text not in words] == []
+
+
 @pytest.mark.parametrize("text", ["x" * 501, "\n".join("abcdefghi")])
 def test_an_address_is_a_few_lines(cast: Cast, browse: Browse, text: str) -> None:
     adam = browse(cast.adam)

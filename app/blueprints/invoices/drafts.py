@@ -15,6 +15,7 @@ from app.blueprints.invoices.preview_notes import count_warnings, line_works
 from app.forms.extra_lines import LinesForm, Price
 from app.forms.invoices import OptionsForm
 from app.forms.lines import MAX_LINES, LineFields, line_fields, sent_lines
+from app.invoicing.documents.details import details_of
 from app.invoicing.documents.fonts import missing_letters
 from app.invoicing.documents.paper import preview_paper
 from app.invoicing.models import LineKind
@@ -124,9 +125,9 @@ class Draft:
     def page_context(self, preview: Preview | None, client_id: UUID) -> dict[str, Any]:
         """What the templates of a preview and its options read."""
         references, lines = self.books.references, preview.lines if preview else ()
-        paper = preview_paper(preview, references, self.shown_lines) if preview else None
-        own_texts = (g.org.name, g.org.postal_address, g.org.tax_number, g.org.payment_line)
-        missing = missing_letters([*paper.texts, *own_texts]) if paper else []
+        details = details_of(g.org)
+        paper = preview_paper(preview, references, self.shown_lines, details) if preview else None
+        missing = missing_letters([*paper.texts, g.org.name]) if paper else []
         overlaps = overlaps_of([entry.id for entry in preview.entries]) if preview else {}
         waiting_timers = stopped_timers_for(client_id)
         return {

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts.queries import logo
 from app.blueprints.invoices.blueprint import blueprint
+from app.invoicing.documents.details import details_of
 from app.invoicing.documents.paper import Paper, preview_paper, stored_paper
 from app.invoicing.documents.pdf import (
     PREVIEW_NOTE,
@@ -37,21 +38,17 @@ def preview_pdf(preview: Preview | None, books: References) -> Response | None:
     """
     if preview is None or not preview.lines or "pdf" not in request.form:
         return None
-    return _send_pdf(preview_paper(preview, books, len(preview.lines)), PREVIEW_NOTE)
+    paper = preview_paper(preview, books, len(preview.lines), details_of(g.org))
+    return _send_pdf(paper, PREVIEW_NOTE)
 
 
 def _send_pdf(paper: Paper, note: str) -> Response:
-    document = render_pdf(paper, note, _issuer(), _spelling())
+    document = render_pdf(paper, note, Issuer(g.org.name, logo()), _spelling())
     response = send_file(
         BytesIO(document), "application/pdf", as_attachment=True, download_name=file_name(paper)
     )
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _issuer() -> Issuer:
-    org = g.org
-    return Issuer(org.name, logo(), org.postal_address, org.tax_number, org.payment_line)
 
 
 def _spelling() -> DocumentSpelling:

@@ -2,12 +2,13 @@
 Paper.
 """
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID
 
 from app.invoicing.documents.book_names import BookNames
+from app.invoicing.documents.details import NO_DETAILS, InvoiceDetails, details_of
 from app.invoicing.models import (
     HoursFormat,
     Invoice,
@@ -88,6 +89,7 @@ class Paper:
     before: int = 0
     hours_format: HoursFormat = HoursFormat.CLOCK
     client_address: str = ""
+    details: InvoiceDetails = NO_DETAILS
 
     @property
     def line_count(self) -> int:
@@ -116,7 +118,12 @@ class Paper:
     @property
     def texts(self) -> list[str]:
         """What people wrote of it."""
-        return [self.client_name, self.client_address, *(line.description for line in self.lines)]
+        return [
+            self.client_name,
+            self.client_address,
+            *astuple(self.details),
+            *(line.description for line in self.lines),
+        ]
 
     @property
     def has_tax(self) -> bool:
@@ -128,8 +135,13 @@ class Paper:
         return f"{self.tax_label}{included}"
 
 
-def preview_paper(preview: Preview, books: References, max_lines: int) -> Paper:
-    """The preview with its first `max_lines` lines."""
+def preview_paper(
+    preview: Preview,
+    books: References,
+    max_lines: int,
+    details: InvoiceDetails = NO_DETAILS,
+) -> Paper:
+    """The preview with its first `max_lines` lines, with the `details` of now."""
     options = preview.options
     book_names = BookNames(books)
     rate = books.tax_rate(options.tax_type)
@@ -154,6 +166,7 @@ def preview_paper(preview: Preview, books: References, max_lines: int) -> Paper:
         more=max(len(preview.lines) - max_lines, 0),
         hours_format=options.hours_format,
         client_address=options.client_address,
+        details=details,
     )
 
 
@@ -203,6 +216,7 @@ def stored_paper(invoice: Invoice, max_lines: int | None = None, before: int = 0
         before=before,
         hours_format=invoice.hours_format,
         client_address=invoice.client_address,
+        details=details_of(invoice),
     )
 
 

@@ -33,13 +33,10 @@ COPY_NOTE = "Copy for information. The tax invoice is the one that Xero issues."
 
 @dataclass(frozen=True)
 class Issuer:
-    """Whose invoice it is, and what it says of them."""
+    """Whose invoice it is."""
 
     name: str
     logo: Logo | None
-    postal_address: str = ""
-    tax_number: str = ""
-    payment_line: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,7 +83,7 @@ def _document_words(
         "logo": _logo_picture(issuer.logo),
         "lang": spelling.language,
         "to": {"label": "For", **_party(paper.client_name, paper.client_address)},
-        "from": _party(issuer.name, issuer.postal_address, issuer.tax_number),
+        "from": _party(issuer.name, paper.details.postal_address, paper.details.tax_number),
         "facts": [
             ["Number", number],
             ["Date", spelling.day(paper.invoice_date)],
@@ -109,7 +106,7 @@ def _document_words(
         if paper.has_tax
         else [["Hours", spelling.duration(paper.seconds)]],
         "total": [f"Total {paper.currency}", spelling.money(paper.total, paper.currency)],
-        "payment": _payment_lines(issuer.payment_line, paper.number),
+        "payment": _payment_lines(paper.details.payment_line, paper.number),
         "note": note,
     }
 

@@ -31,8 +31,9 @@ class Invoice(EditedRow, OrgRow):
     """A snapshot of what is billed: nothing edited later changes it. Money in hundredths of
     `currency`'s unit (rules/arithmetic.py).
 
-    `client_address`: as typed for this invoice, for our paper alone. `number_prefix`: instead of
-    the organisation's. `form_token`: of the form that made it, so that
+    `client_address`: as typed for this invoice, for our paper alone. `postal_address`,
+    `tax_number`, `payment_line`: what the organisation said of itself when the invoice was written.
+    `number_prefix`: instead of the organisation's. `form_token`: of the form that made it, so that
     a form sent twice makes one invoice.
     """
 
@@ -68,6 +69,9 @@ class Invoice(EditedRow, OrgRow):
         "mixed_rates",
         "hours_format",
         "client_address",
+        "postal_address",
+        "tax_number",
+        "payment_line",
     )
 
     client_id: Mapped[UUID]
@@ -88,6 +92,9 @@ class Invoice(EditedRow, OrgRow):
         server_default="clock", default=HoursFormat.CLOCK
     )
     client_address: Mapped[str] = mapped_column(server_default="", default="")
+    postal_address: Mapped[str] = mapped_column(server_default="", default="")
+    tax_number: Mapped[str] = mapped_column(server_default="", default="")
+    payment_line: Mapped[str] = mapped_column(server_default="", default="")
     line_amount_types: Mapped[LineAmountTypes]
     branding_theme_id: Mapped[UUID | None]
     billing_mode: Mapped[BillingMode] = mapped_column(

@@ -8,9 +8,10 @@ from sqlalchemy import delete, insert, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from app.accounts.queries import organisation_of
 from app.invoicing.models import Invoice, InvoiceEntry, InvoiceLine
 from app.invoicing.rules import DraftLine, Preview, PricedEntry, Tracking, refusals
-from app.kernel import clock
+from app.kernel import clock, tenancy
 from app.kernel.errors import Conflict
 from app.kernel.ids import new_id
 from app.kernel.messages import message
@@ -21,8 +22,8 @@ from app.timesheets.rules.entry_locks import draft_label, number_label
 
 
 def write_options(invoice: Invoice, preview: Preview) -> None:
-    """What the preview was made with, and its totals."""
-    options = preview.options
+    """What the preview was made with, its totals, and what the organisation says of itself now."""
+    options, org = preview.options, organisation_of(tenancy.current_org_id())
     invoice.currency, invoice.number_prefix, invoice.line_template = (
         options.currency,
         options.number_prefix,
@@ -32,6 +33,11 @@ def write_options(invoice: Invoice, preview: Preview) -> None:
     invoice.grouping, invoice.line_amount_types = options.grouping, options.line_amount_types
     invoice.branding_theme_id, invoice.mixed_rates = options.branding_theme_id, options.mixed_rates
     invoice.hours_format, invoice.client_address = options.hours_format, options.client_address
+    invoice.postal_address, invoice.tax_number, invoice.payment_line = (
+        org.postal_address,
+        org.tax_number,
+        org.payment_line,
+    )
     rounding = options.rounding
     invoice.rounding, invoice.rounding_minutes, invoice.rounding_per = (
         rounding.mode,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.invoicing.models import Invoice, InvoiceState
+from app.invoicing.rules.balances import count_days_overdue, find_amount_due
 from app.kernel.money import Hundredths
 from app.web.filters import count_noun, in_words
 
@@ -25,9 +26,8 @@ def list_invoice(invoice: Invoice, today: date) -> ListedInvoice:
         return ListedInvoice(invoice, "warned", in_words(invoice.problem))
     if invoice.state is not InvoiceState.AUTHORISED:
         return ListedInvoice(invoice, invoice.state.value, in_words(invoice.problem))
-    in_xero = invoice.xero_total_hundredths
-    owed = invoice.total_hundredths if in_xero is None else in_xero
-    days_over = (today - invoice.due_date).days
-    if days_over > 0:
+    owed = find_amount_due(invoice.total_hundredths, invoice.xero_total_hundredths)
+    days_over = count_days_overdue(invoice.due_date, today)
+    if days_over:
         return ListedInvoice(invoice, "overdue", count_noun(days_over, "day"), owed)
     return ListedInvoice(invoice, invoice.state.value, owed=owed)

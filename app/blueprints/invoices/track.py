@@ -7,6 +7,7 @@ from datetime import date, datetime
 from flask import g
 
 from app.invoicing.models import Invoice, InvoiceEvent, InvoiceState
+from app.invoicing.rules.balances import count_days_overdue, find_amount_due
 from app.kernel import clock
 from app.kernel.money import Hundredths
 from app.web.filters import count_noun, localtime
@@ -60,14 +61,20 @@ def invoice_track(invoice: Invoice, events: Sequence[InvoiceEvent]) -> list[Stop
     times = _stop_times(invoice, events)
     names = [name for name in TITLES if name != "submitted" or name in times]
     if invoice.state in ENDED_TITLES:
-        reached = [Stop(TITLES[name], "done", _day(times[name])) for name in names if name in times]
+        reached = [
+            Stop(TITLES[name], "done", _write_moment(times[name]))
+            for name in names
+            if name in times
+        ]
         return [
             *reached,
-            Stop(ENDED_TITLES[invoice.state], "here", _day(_ended_at(invoice, events))),
+            Stop(ENDED_TITLES[invoice.state], "here", _write_moment(_ended_at(invoice, events))),
         ]
     position = names.index(ARRIVALS.get(invoice.state, "sent"))
     stops = [
-        Stop(TITLES[name], _mark(place, position, invoice.state), _day(times.get(name)))
+        Stop(
+            TITLES[name], _stop_mark(place, position, invoice.state), _write_moment(times.get(name))
+        )
         for place, name in enumerate(names)
     ]
     if invoice.state in (*SENDING_STATES, *STUCK_STATES):
@@ -76,11 +83,9 @@ def invoice_track(invoice: Invoice, events: Sequence[InvoiceEvent]) -> list[Stop
 
 
 def invoice_balance(invoice: Invoice) -> Balance:
-    total = invoice.total_hundredths
-    if invoice.xero_total_hundredths is not None:
-        total = invoice.xero_total_hundredths
+    total = find_amount_due(invoice.total_hundredths, invoice.xero_total_hundredths)
     if invoice.state is InvoiceState.AUTHORISED:
-        return Balance(total, "owed", max((_today() - invoice.due_date).days, 0))
+        return Balance(total, "owed", count_days_overdue(invoice.due_date, _today()))
     if invoice.state is InvoiceState.PAID:
         return Balance(total, "paid")
     return Balance(total, "in all" if invoice.state in ENDED_TITLES else "not approved yet")
@@ -90,7 +95,7 @@ def _today() -> date:
     return clock.today(g.member.time_zone)
 
 
-def _mark(place: int, position: int, state: InvoiceState) -> str:
+def _stop_mark(place: int, position: int, state: InvoiceState) -> str:
     if place > position:
         return "ahead"
     if place < position or state is InvoiceState.PAID:
@@ -118,9 +123,9 @@ def _ended_at(invoice: Invoice, events: Sequence[InvoiceEvent]) -> datetime | No
 def _sending_note(invoice: Invoice, events: Sequence[InvoiceEvent]) -> str:
     tries = [event.created_at for event in events if event.kind == "attempt"]
     if invoice.state in STUCK_STATES and tries:
-        return f"{count_noun(len(tries), 'try', 'tries')}, last {_day(tries[0])}"
+        return f"{count_noun(len(tries), 'try', 'tries')}, last {_write_moment(tries[0])}"
     return "Not yet" if invoice.state in STUCK_STATES else "On its way"
 
 
-def _day(moment: datetime | None) -> str:
+def _write_moment(moment: datetime | None) -> str:
     return localtime(moment, "short") if moment else ""

@@ -8,6 +8,8 @@ from typing import IO, Any
 
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
+from app.kernel import clock
+
 MAX_FILE_BYTES_IN_MEMORY = 5_000_000
 MIN_COLUMN_LETTERS, MAX_COLUMN_LETTERS = 8, 48
 NUMBER_FORMAT = "#,##0.00##"
@@ -25,10 +27,12 @@ class Table:
 def xlsx_file(sheet: str, table: Table) -> IO[bytes]:
     """A workbook of one sheet, at its beginning: the head stays in sight, columns are as wide as
     what they hold, the total stands last in bold. Texts are texts even where they look like
-    formulas. Rows are written as they come and not kept.
+    formulas. Rows are written as they come and not kept. The same table gives the same bytes for a
+    day.
     """
     file = SpooledTemporaryFile(max_size=MAX_FILE_BYTES_IN_MEMORY)  # noqa: SIM115  # who asks closes it
     workbook = Workbook(file, {"constant_memory": True})
+    workbook.set_properties({"created": clock.now().replace(hour=0, minute=0, second=0)})
     bold, number = workbook.add_format({"bold": True}), {"num_format": NUMBER_FORMAT}
     plain_number = workbook.add_format(number)
     bold_number = workbook.add_format({"bold": True, **number})

@@ -1,6 +1,6 @@
 """Which of a client's unbilled time is looked at and chosen."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from uuid import UUID
 
@@ -13,9 +13,9 @@ from app.blueprints.invoices.periods import PERIOD_BUTTON, PeriodPill, month_pil
 from app.forms.entry_filters import EntryFilterForm
 from app.invoicing.queries.billable_entries import EntryFilter, billable_entries
 from app.invoicing.rules import Preview, PricedEntry
-from app.invoicing.rules.ticks import UNFOUND_KEY, Ticks
+from app.invoicing.rules.ticks import NOT_MATCHING_KEY, Ticks, places_digest
 from app.invoicing.rules.time_tree import (
-    FIRST_ENTRIES,
+    FIRST_SHOWN_ENTRIES,
     Branch,
     PartKind,
     TreeView,
@@ -34,7 +34,8 @@ MAX_SEARCH_LENGTH = 100
 @dataclass
 class TimeComposition:
     """The page between unbilled time and an invoice, as it was sent or as it starts. `entries`: all
-    that the filters show; `unbilled`: all that the client has.
+    that the filters show; `unbilled`: all that the client has; `is_outdated`: whether the tree that
+    was sent was drawn of other time.
     """
 
     client: Client
@@ -45,6 +46,7 @@ class TimeComposition:
     chosen_ids: frozenset[UUID]
     view: TreeView
     search: str = ""
+    is_outdated: bool = False
     changes: list[str] = field(default_factory=list)
 
     @cached_property
@@ -70,15 +72,20 @@ class TimeComposition:
         )
 
     @property
-    def unfound_branch(self) -> Branch | None:
-        """What the search does not find."""
+    def not_matching_branch(self) -> Branch | None:
+        """What does not match the search."""
         entries = [entry for entry in self.entries if not has_words(entry, self.search)]
-        return Branch(UNFOUND_KEY, tuple(entries), self.chosen_ids) if entries else None
+        return Branch(NOT_MATCHING_KEY, tuple(entries), self.chosen_ids) if entries else None
+
+    @property
+    def places_digest(self) -> str:
+        """Of the time that the tree is drawn of."""
+        return places_digest(self.entries, self.search)
 
     @property
     def is_large(self) -> bool:
         """Whether there is so much time that one may want to search in it."""
-        return len(self.entries) > FIRST_ENTRIES
+        return len(self.entries) > FIRST_SHOWN_ENTRIES
 
     @property
     def has_own_filters(self) -> bool:
@@ -102,15 +109,17 @@ def compose_time(client: Client, draft: Draft, *, sent: bool) -> TimeComposition
     unbilled = billable_entries(client.id)
     filters.offer_time(_named_choices(unbilled, "project"), _named_choices(unbilled, "member"))
     entries = _filter_entries(unbilled, filters)
+    has_ticks = sent and bool(request.form)
     return TimeComposition(
         client,
         draft,
         filters,
         entries,
         unbilled,
-        _chosen_ids(entries) if sent and request.form else frozenset(e.id for e in entries),
+        _chosen_ids(entries) if has_ticks else frozenset(e.id for e in entries),
         TreeView(_part_kind(), _open_branches()),
-        _search("q"),
+        _sent_search("q"),
+        is_outdated=has_ticks and _is_outdated(entries),
     )
 
 
@@ -130,14 +139,23 @@ def _filter_values() -> MultiDict[str, str]:
 
 def _chosen_ids(entries: list[PricedEntry]) -> frozenset[UUID]:
     """Of what was sent, ticked in a tree that was drawn under the search of then."""
-    search = _search("drawn_q")
+    search = _sent_search("drawn_q")
     ticks = Ticks(
-        frozenset(request.form.getlist("whole")), sent_entry_ids(), _read_ids("left_out_ids")
+        frozenset(request.form.getlist("whole")),
+        sent_entry_ids(),
+        _read_ids("left_out_ids"),
+        _read_ids("listed_ids"),
     )
     return ticks.chosen_ids(
         [entry for entry in entries if has_words(entry, search)],
         [entry for entry in entries if not has_words(entry, search)],
     )
+
+
+def _is_outdated(entries: list[PricedEntry]) -> bool:
+    """Whether time was added, moved or deleted since the tree was drawn."""
+    digest = request.form.get("drawn_digest")
+    return digest is not None and digest != places_digest(entries, _sent_search("drawn_q"))
 
 
 def _open_branches() -> dict[str, int]:
@@ -150,12 +168,12 @@ def _part_kind() -> PartKind:
     return PartKind.DAY if request.form.get("parts") == PartKind.DAY else PartKind.PERSON
 
 
-def _search(name: str) -> str:
+def _sent_search(name: str) -> str:
     return request.form.get(name, "").strip()[:MAX_SEARCH_LENGTH]
 
 
 def _read_ids(name: str) -> frozenset[UUID]:
-    ids = (parse_id(text) for text in request.form.getlist(name))
+    ids = (parse_id(text) for texts in request.form.getlist(name) for text in texts.split())
     return frozenset(entry_id for entry_id in ids if entry_id is not None)
 
 
@@ -191,7 +209,9 @@ def tree_fragment(composition: TimeComposition, preview_url: str) -> Response | 
     if not is_htmx() or "unfold" not in request.form:
         return None
     (key,) = read_opened([request.form["unfold"]])
-    branch = find_branch(composition.tree, key)
+    # What is typed by now may be another search than that of the tree around the branch.
+    tree_composition = replace(composition, search=_sent_search("drawn_q"))
+    branch = find_branch(tree_composition.tree, key)
     if branch is None:
         return Response()
     return Response(

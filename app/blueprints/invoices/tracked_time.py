@@ -87,12 +87,13 @@ def create() -> Response:
 
 
 def _new_invoice(composition: TimeComposition) -> services.NewInvoice:
+    """What was chosen, valid. Ticks of an outdated tree were not seen as they count now."""
     draft, form = composition.draft, composition.draft.form
     return services.NewInvoice(
         client_id=composition.client.id,
         entry_ids=composition.chosen_ids | sent_entry_ids(),
         options=draft.options(),
-        digest=form.digest.data or "",
+        digest="" if composition.is_outdated else form.digest.data or "",
         seen=form.seen.data or "",
         send=is_sending(draft.books),
         charges=draft.charges(),

@@ -2,41 +2,54 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from uuid import UUID
 
 from app.invoicing.rules.entries import PricedEntry
-from app.invoicing.rules.time_tree import PartKind, part_key, project_key, split_key
+from app.invoicing.rules.time_tree import REST_SUFFIX, PartKind, has_words, part_key, project_key
 
-# The key of the entries that a search does not find: they keep their ticks.
-UNFOUND_KEY = "unfound"
+# The key of the entries that do not match a search: they keep their ticks.
+NOT_MATCHING_KEY = "not_matching"
 
 
 @dataclass(frozen=True)
 class Ticks:
     """What the boxes of a tree say. `keys`: of branches that are ticked as a whole; `entry_ids`: of
-    single entries; `left_out_ids`: of entries that are not chosen although their branch is.
+    single entries; `left_out_ids`: of entries that are not chosen although their branch is;
+    `listed_ids`: of entries that have a box of their own, whatever became of their branch.
     """
 
     keys: frozenset[str]
     entry_ids: frozenset[UUID]
     left_out_ids: frozenset[UUID]
+    listed_ids: frozenset[UUID] = frozenset()
 
     def chosen_ids(
-        self, entries: Sequence[PricedEntry], unfound: Sequence[PricedEntry] = ()
+        self, entries: Sequence[PricedEntry], not_matching: Sequence[PricedEntry] = ()
     ) -> frozenset[UUID]:
-        """Which of the entries are chosen: of those that the tree showed, and of those `unfound` by
-        the search with which it was drawn.
+        """Which of the entries are chosen: of those that the tree showed, and of those that were
+        `not_matching` the search with which it was drawn.
         """
         by_key = _entries_by_key(entries)
         chosen = {
-            entry.id
-            for key, first_number in map(split_key, self.keys)
-            for entry in by_key.get(key, ())[first_number:]
+            entry.id for key in self.keys for entry in by_key.get(key.removesuffix(REST_SUFFIX), ())
         }
-        if UNFOUND_KEY in self.keys:
-            chosen.update(entry.id for entry in unfound)
-        all_ids = {entry.id for entry in (*entries, *unfound)}
-        return frozenset((chosen | self.entry_ids) - self.left_out_ids) & all_ids
+        if NOT_MATCHING_KEY in self.keys:
+            chosen.update(entry.id for entry in not_matching)
+        chosen = (chosen - self.listed_ids) | self.entry_ids
+        all_ids = {entry.id for entry in (*entries, *not_matching)}
+        return frozenset(chosen - self.left_out_ids) & all_ids
+
+
+def places_digest(entries: Iterable[PricedEntry], search: str) -> str:
+    """Changes when an entry is added or deleted, or moves to another branch of a tree that is
+    drawn with that search.
+    """
+    digest = sha256()
+    for entry in entries:
+        digest.update(entry.id.bytes + entry.project_id.bytes + entry.membership_id.bytes)
+        digest.update(f"{entry.entry_date}{has_words(entry, search)}".encode())
+    return digest.hexdigest()[:20]
 
 
 def _entries_by_key(entries: Iterable[PricedEntry]) -> dict[str, list[PricedEntry]]:

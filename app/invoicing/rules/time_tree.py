@@ -15,9 +15,11 @@ from app.invoicing.rules.entries import PricedEntry, worth_of
 from app.kernel.money import Hundredths
 
 # What a branch shows of its entries at first. So few in all are shown without being asked for.
-FIRST_ENTRIES = 6
+FIRST_SHOWN_ENTRIES = 6
 # How many more it shows when it is asked for more.
-MORE_ENTRIES = 50
+MORE_SHOWN_ENTRIES = 50
+# What the key of a part is followed by in that of its entries that are not listed.
+REST_SUFFIX = ".rest"
 
 
 class PartKind(StrEnum):
@@ -73,12 +75,12 @@ class Branch:
     @property
     def more_key(self) -> str:
         """What asks for more of its entries."""
-        return f"{self.key}.{len(self.listed) + MORE_ENTRIES}"
+        return f"{self.key}.{len(self.listed) + MORE_SHOWN_ENTRIES}"
 
     @property
     def more_count(self) -> int:
         """How many more are shown then."""
-        return min(MORE_ENTRIES, len(self.rest.entries)) if self.rest else 0
+        return min(MORE_SHOWN_ENTRIES, len(self.rest.entries)) if self.rest else 0
 
     @property
     def seconds(self) -> int:
@@ -131,7 +133,7 @@ def build_tree(
     entries: Sequence[PricedEntry], chosen_ids: frozenset[UUID], view: TreeView
 ) -> list[Branch]:
     """The projects in the order of their entries, each with its parts when it is open."""
-    is_small = len(entries) <= FIRST_ENTRIES
+    is_small = len(entries) <= FIRST_SHOWN_ENTRIES
     opened = _AllOpened() if is_small else view.opened
     groups = _group(entries, project_key)
     return [
@@ -153,8 +155,8 @@ def read_opened(keys: Iterable[str]) -> dict[str, int]:
     'project.part.number'.
     """
     opened: dict[str, int] = {}
-    for key, number in map(split_key, keys):
-        opened[key] = max(number, opened.get(key, FIRST_ENTRIES))
+    for key, number in map(_split_key, keys):
+        opened[key] = max(number, opened.get(key, FIRST_SHOWN_ENTRIES))
     return opened
 
 
@@ -194,9 +196,9 @@ def _part_branch(
     day = entries[0].entry_date if view.parts is PartKind.DAY else None
     if not (is_alone or key in view.opened):
         return Branch(key, tuple(entries), chosen_ids, day)
-    count = view.opened.get(key, FIRST_ENTRIES)
+    count = view.opened.get(key, FIRST_SHOWN_ENTRIES)
     listed, others = tuple(entries[:count]), tuple(entries[count:])
-    rest = Branch(f"{key}.{count}", others, chosen_ids, day) if others else None
+    rest = Branch(key + REST_SUFFIX, others, chosen_ids, day) if others else None
     return Branch(key, tuple(entries), chosen_ids, day, listed=listed, rest=rest)
 
 
@@ -218,8 +220,8 @@ def part_key(entry: PricedEntry, kind: PartKind) -> str:
     return f"{entry.project_id}.{part}"
 
 
-def split_key(text: str) -> tuple[str, int]:
-    """The key of a branch and the number of the entry from which on it is meant."""
+def _split_key(text: str) -> tuple[str, int]:
+    """The key of a branch and how many entries it shows."""
     parts = text.split(".")
     has_number = len(parts) == 3 and parts[2].isascii() and parts[2].isdigit()
     return (".".join(parts[:2]), int(parts[2][:6])) if has_number else (text, 0)

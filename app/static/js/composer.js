@@ -11,7 +11,7 @@ function setTick(box, isTicked) {
 }
 
 // A box says what the boxes in it say; one whose entries are not on the page keeps its own word.
-function sayWhatIsIn(box, boxes) {
+function setFromChildren(box, boxes) {
   if (!boxes.length) {
     box.indeterminate = "partly" in box.dataset;
     return;
@@ -26,10 +26,10 @@ function updateTree(tree) {
   for (const item of [...tree.querySelectorAll("li")].reverse()) {
     const box = item.querySelector(`:scope > .tree-row > ${TICKS}, :scope > ${TICKS}`);
     const list = item.querySelector(":scope > ul");
-    if (box?.matches("[data-branch]")) sayWhatIsIn(box, list ? nearTicks(list) : []);
+    if (box?.matches("[data-branch]")) setFromChildren(box, list ? nearTicks(list) : []);
   }
   const all = tree.querySelector(`.bill-all ${TICKS}`);
-  if (all) sayWhatIsIn(all, nearTicks(tree.querySelector(".tree")));
+  if (all) setFromChildren(all, nearTicks(tree.querySelector(".tree")));
 }
 
 // On the way down: the form's own request goes out with the boxes as they then are

@@ -201,7 +201,7 @@ def test_rounded_time_is_shown_where_it_changes_a_number(
 def test_much_time_is_chosen_project_by_project(
     acme: ConnectedOrg, mara: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(time_tree, "FIRST_ENTRIES", 2)
+    monkeypatch.setattr(time_tree, "FIRST_SHOWN_ENTRIES", 2)
     for _ in range(3):
         acme.client_work.add_entry(1200)
     page = new_page(mara, acme)

@@ -14,24 +14,32 @@ from tests.xero.push.connected_org import ConnectedOrg
 from tests.xero.push.invoice_pages import PAGES, form_fields_of, new_page
 
 NOVEMBER = date(2026, 11, 9)
+NEWS = "Time was added, moved or deleted"
 
 
 @pytest.fixture(autouse=True)
 def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two entries at first, and two more."""
-    monkeypatch.setattr(time_tree, "FIRST_ENTRIES", 2)
-    monkeypatch.setattr(time_tree, "MORE_ENTRIES", 2)
+    monkeypatch.setattr(time_tree, "FIRST_SHOWN_ENTRIES", 2)
+    monkeypatch.setattr(time_tree, "MORE_SHOWN_ENTRIES", 2)
 
 
 def fields_of(page: TestResponse) -> dict[str, Any]:
     """What the form would send, with every box of the tree."""
     pairs = Page(page).sent_pairs()
-    names = ("whole", "entry_ids", "left_out_ids", "opened")
+    names = ("whole", "entry_ids", "left_out_ids", "listed_ids", "opened")
     return dict(pairs) | {name: [v for k, v in pairs if k == name] for name in names}
 
 
 def send(browser: FlaskClient, page: TestResponse, **more: Any) -> TestResponse:
     return browser.post(f"{PAGES}/preview", data=fields_of(page) | more)
+
+
+def send_with_htmx(
+    browser: FlaskClient, page: TestResponse, target: str = "section#invoice_preview", **more: Any
+) -> TestResponse:
+    headers = {"HX-Request": "true", "HX-Target": target}
+    return browser.post(f"{PAGES}/preview", data=fields_of(page) | more, headers=headers)
 
 
 def count_on(page: TestResponse) -> str:
@@ -57,6 +65,42 @@ def test_a_branch_opens_and_what_is_left_out_in_it_stays_out(
     made = mara.post(PAGES, data=fields_of(page))
     assert made.status_code == 303
     assert {str(entry_id) for entry_id in acme.client_work.entry_locks()} == set(entries[1:])
+
+
+def test_time_that_is_added_does_not_bill_an_entry_that_is_shown_unticked(
+    acme: ConnectedOrg, mara: FlaskClient
+) -> None:
+    first, unticked, third, fourth = (
+        str(acme.client_work.add_entry(1200, f"Work {day}", date(2026, 11, day)))
+        for day in range(2, 6)
+    )
+    page = send(mara, new_page(mara, acme), unfold=str(acme.client_work.project_id))
+    assert fields_of(page)["entry_ids"] == [first, unticked], "the others are in one box"
+    page = send(mara, page, entry_ids=[first])
+    assert NEWS not in Page(page).words
+    added = str(acme.client_work.add_entry(1200, "Added", date(2026, 11, 1)))
+    sent = mara.post(PAGES, data=fields_of(page))
+    assert sent.status_code == 409
+    beside = send_with_htmx(mara, page, rounding_minutes="15")
+    for answer in (sent, beside):
+        assert NEWS in Page(answer).words_in("bill_tree")
+        assert count_on(answer).startswith("4 of 5 entries")
+    again = mara.post(PAGES, data=fields_of(sent))
+    assert again.status_code == 303
+    billed = {str(entry_id) for entry_id in acme.client_work.entry_locks()}
+    assert billed == {added, first, third, fourth}
+
+
+def test_a_branch_opens_under_the_search_that_its_tree_is_drawn_with(
+    acme: ConnectedOrg, mara: FlaskClient
+) -> None:
+    for word in ("Logo", "Logo", "Review"):
+        acme.client_work.add_entry(1200, word)
+    project = str(acme.client_work.project_id)
+    target = f"li#branch-{project}"
+    opened = send_with_htmx(mara, new_page(mara, acme), target, unfold=project, q="review")
+    assert len(Page(opened).values("entry_ids")) == 2, "what was only typed hides nothing"
+    assert "3 entries" in Page(opened).words
 
 
 def test_a_search_changes_what_is_shown_and_not_what_is_billed(

@@ -17,7 +17,7 @@ from app.blueprints.entry_filters import (
 )
 from app.blueprints.entry_words import clock_times, flash_saved, overlap_note
 from app.forms.choosers import redirect_from_words
-from app.forms.edits import confirmation_form
+from app.forms.edits import ConfirmationForm, confirmation_form
 from app.forms.fields import read_date
 from app.forms.timesheets import EntryForm, empty_entry_form, entry_form, new_entry_form
 from app.kernel import clock
@@ -148,6 +148,13 @@ def update(entry_id: UUID) -> Response:
     return _leave(entry)
 
 
+@blueprint.get("/<uuid:entry_id>/delete")
+@requires(Permission.TRACK_OWN_TIME)
+def delete(entry_id: UUID) -> Response:
+    entry = _unlocked_entry(entry_id)
+    return _delete_page(entry, confirmation_form(entry))
+
+
 @blueprint.post("/<uuid:entry_id>/delete")
 @requires(Permission.TRACK_OWN_TIME)
 def destroy(entry_id: UUID) -> Response:
@@ -155,7 +162,7 @@ def destroy(entry_id: UUID) -> Response:
     form = confirmation_form(entry)
     step_id = form.attempt(lambda: services.delete_entry(entry_id, form.version.data))
     if step_id is None:
-        return render_form("entries/delete.html", form, entry=queries.entry(entry_id))
+        return _delete_page(queries.entry(entry_id), form)
     words = f"Deleted {duration(entry.seconds)} on {entry.project_name}."
     flash_undo(words, url_for("undo.create", undo_step_id=step_id))
     return toast_response(CHANGED_EVENT) if is_htmx() else _leave(entry)
@@ -199,6 +206,10 @@ def _edit_page(entry: TrackedEntry, form: EntryForm) -> Response:
         overlap_note=overlap_note(entry.id),
         back=path_before(),
     )
+
+
+def _delete_page(entry: TrackedEntry, form: ConfirmationForm) -> Response:
+    return render_form("entries/delete.html", form, entry=entry)
 
 
 def _show_row(entry: TrackedEntry) -> Response:

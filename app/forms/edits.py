@@ -41,7 +41,6 @@ FORM_VIEWS = {
     "branding.update_logo": "branding.edit_logo",
     "branding.remove_logo": "branding.edit_logo",
     "invoices.update_paper": "invoices.show",
-    "entries.destroy": "entries.show",
     "timer.destroy": "timer.discard",
     "timesheet.update": "timesheet.index",
     "timesheet.cell": "timesheet.index",

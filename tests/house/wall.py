@@ -98,6 +98,7 @@ APPLICATION: Mapping[str, str] = {
         POST /o/<slug>/entries
         GET /o/<slug>/entries/<uuid:entry_id>
         POST /o/<slug>/entries/<uuid:entry_id>
+        GET /o/<slug>/entries/<uuid:entry_id>/delete
         POST /o/<slug>/entries/<uuid:entry_id>/delete
         POST /o/<slug>/entries/<uuid:entry_id>/duplicate
         GET /o/<slug>/entries/<uuid:entry_id>/edit

@@ -1,7 +1,7 @@
 """Retainer periods among the invoices of a run: each that has ended, once, as it was shown."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +13,7 @@ from app.invoicing.queries.bulk_runs import BilledWork, Candidate, bulk_candidat
 from app.invoicing.queries.unbilled_work import clients_to_bill
 from app.invoicing.rules.bulk_runs import BulkFigures, BulkPart
 from app.invoicing.services.bulk_runs import start_bulk
+from app.kernel import clock
 from app.kernel.db import db
 from app.kernel.errors import NotFound
 from app.kernel.ids import new_id
@@ -183,7 +184,8 @@ def test_a_period_of_another_client_is_none(client_work: ClientWork, care: CareP
 def test_from_the_unbilled_page_to_the_results(
     client_work: ClientWork, care: CarePlan, run_jobs: RunJobs, browser: FlaskClient
 ) -> None:
-    listed = browser.get("/o/acme/unbilled").text
+    with clock.freeze(datetime.combine(TODAY, time(12), UTC)):
+        listed = browser.get("/o/acme/unbilled").text
     assert f'value="{care.client_id}"' in listed
     assert "2 retainer periods" in listed
     page = browse(browser, "/confirm", client_ids=str(care.client_id))

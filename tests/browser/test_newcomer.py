@@ -46,10 +46,10 @@ def test_a_newcomer_reaches_a_draft_invoice_in_xero(
     clicks = Clicks(open_page(), picture)
     sign_in(clicks, demo)
     connect(clicks)
-    shown = create_an_invoice(clicks)
+    client, shown = create_an_invoice(clicks)
     number = see_it_pushed(clicks.page, shown, picture)
     assert clicks.count <= MAX_DEMO_CLICKS
-    see_it_in_xero(clicks.page, demo, number, shown, picture)
+    see_it_in_xero(clicks.page, demo, number, client, shown, picture)
     assert complaints.at_address(demo.base_url) == []
 
 
@@ -173,18 +173,22 @@ def connect(clicks: Clicks) -> None:
     give_consent(clicks)
 
 
-def create_an_invoice(clicks: Clicks) -> str:
-    """Answers the total that the preview shows."""
+def create_an_invoice(clicks: Clicks) -> tuple[str, str]:
+    """For whom an invoice is offered, which hangs on the day of the month; answers the client and
+    the total that the preview shows.
+    """
     page = clicks.page
-    clicks.press(page.locator("#preview-first"))
-    expect(page.get_by_role("heading", level=1)).to_contain_text(CLIENT)
+    offer = page.locator("#preview-first")
+    client = offer.inner_text().removeprefix("Preview an invoice for").strip()
+    clicks.press(offer)
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Invoice for {client}")
     expect(page.locator("#invoice_total")).to_be_visible()
     page.wait_for_load_state("load")
     page.locator("#invoice_preview").scroll_into_view_if_needed()
     clicks.picture(page, "preview")
     shown = page.locator("#invoice_total").inner_text()
     clicks.press(page.get_by_role("button", name="Create draft in Xero"))
-    return shown
+    return client, shown
 
 
 def see_it_pushed(page: Page, shown: str, picture: Picture) -> str:
@@ -197,7 +201,9 @@ def see_it_pushed(page: Page, shown: str, picture: Picture) -> str:
     return value_of(page, "Number in Xero")
 
 
-def see_it_in_xero(page: Page, demo: Demo, number: str, shown: str, picture: Picture) -> None:
+def see_it_in_xero(
+    page: Page, demo: Demo, number: str, client: str, shown: str, picture: Picture
+) -> None:
     with page.context.expect_page() as opened:
         page.get_by_role("link", name="Open in Xero").click()
     there = opened.value
@@ -210,7 +216,7 @@ def see_it_in_xero(page: Page, demo: Demo, number: str, shown: str, picture: Pic
         timeout=DEADLINE_SECONDS,
     ).json()
     same = [one for one in found["invoices"] if one["InvoiceNumber"] == number]
-    assert [(one["Contact"]["Name"], one["Status"]) for one in same] == [(CLIENT, "DRAFT")]
+    assert [(one["Contact"]["Name"], one["Status"]) for one in same] == [(client, "DRAFT")]
     assert Decimal(str(same[0]["Total"])) == amount(shown)
 
 
